@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+#ifndef _UPTR_DRV_H_
+#define _UPTR_DRV_H_
+
+#include <linux/llist.h>
+#include <linux/mutex.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include <drm/drm_device.h>
+#include <drm/drm_file.h>
+
+#include "stats.h"
+
+/*
+ * LOCK ORDER, outermost first.
+ *
+ *   ufile->vms_lock         mutex   list of a file's address spaces
+ *   vm->lock                mutex   mappings and VA nodes of a context, their
+ *                                   generation; order of the context's commits.
+ *                                   Allocation is allowed under it, access to
+ *                                   user memory is not. Never held over an
+ *                                   acquisition. Neither the engine nor a
+ *                                   notifier takes it.
+ *   umm->tree_mutex         mutex   overlap tree of an address space. Nothing
+ *                                   below is taken under it.
+ *   mmap_lock               rwsem   core mm. Taken by pages and, inside the
+ *                                   core, when a notifier is inserted: with none
+ *                                   of the locks below held.
+ *   obj->resv               ww      fences of an object. Never in a notifier.
+ *   umm->notifier_lock      rwsem   valid bits, entries and notifier sequence
+ *                                   of every page set of an address space. Read:
+ *                                   install and commit. Write: the notifier.
+ *                                   Exactly one per commit. No allocation, no
+ *                                   folio lock, no waiting under it.
+ *   segment->lock,          spin    job list of a segment; queue of a context;
+ *   queue->lock,                    a fence. Leaves: none nests in another, and
+ *   fence->lock                     dma_fence_signal() is called under none.
+ *
+ * Outside this order, each held for a list operation, over leaves at most:
+ *
+ *   udev->mms_lock          mutex   table of address spaces
+ *   udev->queues_lock       mutex   list of queues, for unplug
+ *
+ * mmu_interval_notifier_remove() and mmu_interval_read_begin() sleep until an
+ * invalidation has ended: they are called with none of these locks held.
+ *
+ * TWO WORLDS. The mm side (ioctl, exec, ctx, prime, gem, pages, vm, sync,
+ * retire) may sleep, fault, allocate and fail. The fence side (engine) leads to
+ * dma_fence_signal(): it takes none of these locks but the leaves, allocates
+ * nothing, and drops the last reference to nothing. The notifier waits for the
+ * fence side; so it takes only notifier_lock and leaves, and allocates nothing
+ * either.
+ */
+
+/**
+ * struct uptr_device - the device
+ */
+struct uptr_device {
+	/** @drm: Base. */
+	struct drm_device drm;
+	/** @stats: What is alive. */
+	struct uptr_stats stats;
+	/**
+	 * @engine_wq: Runs the contexts' queues: the fence side. Reclaim may wait
+	 * for it through a notifier, hence WQ_MEM_RECLAIM: one rescuer serves
+	 * all contexts, since a work item never waits.
+	 */
+	struct workqueue_struct *engine_wq;
+	/** @retire_wq: Runs @retire_work: the mm side. */
+	struct workqueue_struct *retire_wq;
+	/** @retire_work: Gives back what the jobs in @retired held. */
+	struct work_struct retire_work;
+	/** @retired: Jobs the engine is done with. */
+	struct llist_head retired;
+	/** @mms_lock: Protects @mms. */
+	struct mutex mms_lock;
+	/** @mms: All &struct uptr_mm. */
+	struct list_head mms;
+	/** @queues_lock: Protects @queues. */
+	struct mutex queues_lock;
+	/** @queues: All &struct uptr_queue. */
+	struct list_head queues;
+};
+
+static inline struct uptr_device *to_uptr_device(struct drm_device *drm)
+{
+	return container_of(drm, struct uptr_device, drm);
+}
+
+/**
+ * struct uptr_budget - unfinished jobs of one open file
+ */
+struct uptr_budget {
+	/** @jobs: Number of unfinished jobs. */
+	atomic_t jobs;
+	/** @wait: Woken whenever a job finishes. */
+	wait_queue_head_t wait;
+};
+
+/**
+ * struct uptr_file - an open file
+ */
+struct uptr_file {
+	/** @udev: The device. */
+	struct uptr_device *udev;
+	/** @contexts: &struct uptr_ctx by id; its lock covers lookup and reference. */
+	struct xarray contexts;
+	/** @vms_lock: Protects @vms. */
+	struct mutex vms_lock;
+	/** @vms: The &struct uptr_vm of all contexts, for closing a handle. */
+	struct list_head vms;
+	/** @n_contexts: Number of @contexts. */
+	atomic_t n_contexts;
+	/** @n_objects: Number of handles. */
+	atomic_t n_objects;
+	/** @budget: Unfinished jobs. */
+	struct uptr_budget budget;
+};
+
+static inline struct uptr_file *to_uptr_file(struct drm_file *file)
+{
+	return file->driver_priv;
+}
+
+struct platform_driver;
+
+extern struct platform_driver uptr_platform_driver;
+
+#endif /* _UPTR_DRV_H_ */

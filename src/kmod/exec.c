@@ -1,0 +1,615 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+
+/*
+ * exec - submission, choreographed
+ *
+ *	find the in-fences, prepare the out-syncobjs, allocate    (may fail)
+ *	wait for room in the queue                                (may fail)
+ *   .->vm->lock: translate addresses to page sets; unlock        (may fail)
+ *   |  acquire the pages that are missing                        (may fail)
+ *   |  vm->lock, reservations: a fence slot each                 (may fail)
+ *   |  notifier_lock for read
+ *   '- mapping changed, or a page not valid? unlock, once more
+ *	-- nothing can fail below this line --
+ *	number the job, enter it in the segments and in the queue
+ *	add its fence to the objects; unlock all but vm->lock
+ *	set the out-syncobjs, arm the dependencies; unlock
+ *
+ * The pages are seen valid and the job is entered under one hold of
+ * notifier_lock. So an invalidation finds the job and waits for it, or comes
+ * first, and then the job is not committed before its pages were acquired anew.
+ *
+ * The objects whose reservations get the fence are those that the addresses of
+ * the operations lead to: a job touches no memory that it has no fence on.
+ */
+
+#include <linux/bsearch.h>
+#include <linux/dma-resv.h>
+#include <linux/jiffies.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+#include <drm/drm_drv.h>
+#include <drm/drm_file.h>
+#include <drm/drm_gem.h>
+#include <drm/userptr_drm.h>
+
+#include "ctx.h"
+#include "drv.h"
+#include "engine.h"
+#include "exec.h"
+#include "gem.h"
+#include "mm.h"
+#include "notifier.h"
+#include "pages.h"
+#include "retire.h"
+#include "sync.h"
+
+/* How long a commit may be voided over and over by the process itself. */
+#define UPTR_COMMIT_TIMEOUT	HZ
+
+/**
+ * struct uptr_operand - what SUBMIT knows of a part besides the part
+ */
+struct uptr_operand {
+	/** @obj: The object; referenced through &uptr_exec.objs. */
+	struct drm_gem_object *obj;
+	/** @addr: Device address of the part's first byte. */
+	u64 addr;
+	/** @op: Index of the operation in the caller's array. */
+	u32 op;
+	/** @write: The operation writes here. */
+	bool write;
+};
+
+/**
+ * struct uptr_exec - a submission under way
+ */
+struct uptr_exec {
+	/** @submit: What was asked for. */
+	struct uptr_submit *submit;
+	/** @job: The job in the making. */
+	struct uptr_job *job;
+	/** @outs: Syncobjs to signal. */
+	struct uptr_out_sync *outs;
+	/** @operands: One for each of the job's parts. */
+	struct uptr_operand *operands;
+	/** @objs: Objects of the parts, each once, sorted; references. */
+	struct drm_gem_object **objs;
+	/** @writes: For each of @objs: an operation writes to it. */
+	bool *writes;
+	/** @n_objs: Number of @objs. */
+	u32 n_objs;
+	/** @umm: The address space of all objects, or NULL if there are none. */
+	struct uptr_mm *umm;
+	/** @generation: Of the address space when the job was translated. */
+	u64 generation;
+};
+
+static int uptr_exec_fault(struct uptr_exec *exec, u32 op, u64 addr, int error)
+{
+	exec->submit->fault_op = op;
+	exec->submit->fault_addr = addr;
+	return error;
+}
+
+static int uptr_operand_check(struct uptr_mapping *mapping, bool write)
+{
+	struct uptr_object *obj;
+	int ret;
+
+	if (!mapping)
+		return -EFAULT;
+	obj = to_uptr_object(mapping->obj);
+	ret = uptr_mm_access(obj->umm);
+	if (ret)
+		return ret;
+	return write && (mapping->read_only || obj->read_only) ? -EACCES : 0;
+}
+
+/*
+ * Translates [@addr, @addr + @size). Only counts the parts, while the job has
+ * no room for them. Returns their number.
+ */
+static int uptr_exec_translate_range(struct uptr_exec *exec, u32 op, u64 addr,
+				     u64 size, bool write)
+{
+	struct uptr_vm *vm = &exec->submit->ctx->vm;
+	struct uptr_job *job = exec->job;
+	int count = 0;
+
+	while (size) {
+		struct uptr_mapping *mapping =
+			addr < vm->size ? uptr_vm_find(vm, addr) : NULL;
+		int ret = uptr_operand_check(mapping, write);
+		u64 skip, length;
+
+		if (ret)
+			return uptr_exec_fault(exec, op, addr, ret);
+		skip = addr - mapping->node.start;
+		length = min(size, mapping->node.size - skip);
+		if (job->parts) {
+			struct uptr_operand *operand =
+				&exec->operands[job->n_parts];
+			struct uptr_part *part = &job->parts[job->n_parts++];
+
+			part->set = to_uptr_object(mapping->obj)->pages;
+			part->offset = mapping->offset + skip;
+			part->length = length;
+			operand->obj = mapping->obj;
+			operand->addr = addr;
+			operand->op = op;
+			operand->write = write;
+		}
+		addr += length;
+		size -= length;
+		count++;
+	}
+	return count;
+}
+
+static bool uptr_ranges_overlap(u64 a, u64 b, u64 size)
+{
+	return a < b ? b - a < size : a - b < size;
+}
+
+static int uptr_exec_translate_op(struct uptr_exec *exec, u32 index)
+{
+	const struct drm_userptr_op *uop = &exec->submit->ops[index];
+	struct uptr_job *job = exec->job;
+	struct uptr_op op = {
+		.length = uop->size,
+		.value = uop->value,
+	};
+	int n_dst, n_src = 0;
+
+	if (!uop->size)
+		return 0;
+	op.dst = job->n_parts;
+	n_dst = uptr_exec_translate_range(exec, index, uop->dst, uop->size,
+					  true);
+	if (n_dst < 0)
+		return n_dst;
+	if (uop->op == DRM_USERPTR_OP_COPY) {
+		op.src = job->n_parts;
+		n_src = uptr_exec_translate_range(exec, index, uop->src,
+						  uop->size, false);
+		if (n_src < 0)
+			return n_src;
+		op.overlap = uptr_ranges_overlap(uop->dst, uop->src, uop->size);
+		op.backward = op.overlap && uop->dst > uop->src;
+	}
+	op.n_dst = n_dst;
+	op.n_src = n_src;
+	if (job->parts)
+		job->ops[job->n_ops++] = op;
+	return n_dst + n_src;
+}
+
+static int uptr_exec_translate_ops(struct uptr_exec *exec)
+{
+	int count = 0;
+	u32 i;
+
+	for (i = 0; i < exec->submit->n_ops; i++) {
+		int ret = uptr_exec_translate_op(exec, i);
+
+		if (ret < 0)
+			return ret;
+		count += ret;
+	}
+	return count;
+}
+
+static int uptr_compare_objs(const void *a, const void *b)
+{
+	const struct drm_gem_object *x = *(struct drm_gem_object * const *)a;
+	const struct drm_gem_object *y = *(struct drm_gem_object * const *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Lists the objects of the operands, each once, and takes references. */
+static void uptr_exec_collect_objs(struct uptr_exec *exec)
+{
+	struct uptr_job *job = exec->job;
+	struct drm_gem_object **objs = exec->objs;
+	u32 i;
+
+	for (i = 0; i < job->n_parts; i++)
+		objs[i] = exec->operands[i].obj;
+	sort(objs, job->n_parts, sizeof(*objs), uptr_compare_objs, NULL);
+	for (i = 0; i < job->n_parts; i++) {
+		struct uptr_object *obj = to_uptr_object(objs[i]);
+
+		if (exec->n_objs && objs[exec->n_objs - 1] == objs[i])
+			continue;
+		drm_gem_object_get(objs[i]);
+		objs[exec->n_objs++] = objs[i];
+		job->sets[job->n_sets++] = uptr_pages_get(obj->pages);
+		exec->umm = obj->umm;
+	}
+	for (i = 0; i < job->n_parts; i++) {
+		struct drm_gem_object **obj;
+
+		if (!exec->operands[i].write)
+			continue;
+		obj = bsearch(&exec->operands[i].obj, objs, exec->n_objs,
+			      sizeof(*objs), uptr_compare_objs);
+		exec->writes[obj - objs] = true;
+	}
+}
+
+static int uptr_exec_alloc_parts(struct uptr_exec *exec, u32 count)
+{
+	struct uptr_job *job = exec->job;
+
+	job->ops = kvmalloc_array(max(exec->submit->n_ops, 1U),
+				  sizeof(*job->ops), GFP_KERNEL_ACCOUNT);
+	job->parts = kvmalloc_array(max(count, 1U), sizeof(*job->parts),
+				    GFP_KERNEL_ACCOUNT);
+	job->sets = kvmalloc_array(max(count, 1U), sizeof(*job->sets),
+				   GFP_KERNEL_ACCOUNT);
+	exec->operands = kvmalloc_array(max(count, 1U),
+					sizeof(*exec->operands), GFP_KERNEL);
+	exec->objs = kvmalloc_array(max(count, 1U), sizeof(*exec->objs),
+				    GFP_KERNEL);
+	exec->writes = kvcalloc(max(count, 1U), sizeof(*exec->writes),
+				GFP_KERNEL);
+	return job->ops && job->parts && job->sets && exec->operands &&
+	       exec->objs && exec->writes ? 0 : -ENOMEM;
+}
+
+/* Gives back what only SUBMIT needs of a translation. */
+static void uptr_exec_release(struct uptr_exec *exec)
+{
+	u32 i;
+
+	for (i = 0; i < exec->n_objs; i++)
+		drm_gem_object_put(exec->objs[i]);
+	kvfree(exec->operands);
+	kvfree(exec->objs);
+	kvfree(exec->writes);
+	exec->operands = NULL;
+	exec->objs = NULL;
+	exec->writes = NULL;
+	exec->n_objs = 0;
+	exec->umm = NULL;
+}
+
+static int uptr_exec_translate(struct uptr_exec *exec)
+{
+	struct uptr_vm *vm = &exec->submit->ctx->vm;
+	int ret;
+
+	if (mutex_lock_killable(&vm->lock))
+		return -EINTR;
+	exec->generation = vm->generation;
+	ret = uptr_exec_translate_ops(exec);
+	if (ret >= 0)
+		ret = uptr_exec_alloc_parts(exec, ret);
+	if (!ret) {
+		uptr_exec_translate_ops(exec);
+		uptr_exec_collect_objs(exec);
+	}
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
+static unsigned long uptr_part_first(const struct uptr_part *part)
+{
+	return part->offset >> PAGE_SHIFT;
+}
+
+static unsigned long uptr_part_last(const struct uptr_part *part)
+{
+	return (part->offset + part->length - 1) >> PAGE_SHIFT;
+}
+
+static int uptr_exec_acquire(struct uptr_exec *exec)
+{
+	struct uptr_job *job = exec->job;
+	u32 i;
+
+	for (i = 0; i < job->n_parts; i++) {
+		const struct uptr_operand *operand = &exec->operands[i];
+		const struct uptr_part *part = &job->parts[i];
+		unsigned long failed;
+		u64 at;
+		int ret;
+
+		ret = uptr_pages_acquire(part->set, uptr_part_first(part),
+					 uptr_part_last(part), operand->write,
+					 &failed);
+		if (ret != -EFAULT && ret)
+			return ret;
+		if (ret) {
+			at = max((u64)failed << PAGE_SHIFT, part->offset);
+			return uptr_exec_fault(exec, operand->op,
+					       operand->addr + at - part->offset,
+					       ret);
+		}
+	}
+	return 0;
+}
+
+static u32 uptr_part_spans(const struct uptr_part *part)
+{
+	return uptr_part_last(part) / UPTR_SEGMENT_PAGES -
+	       uptr_part_first(part) / UPTR_SEGMENT_PAGES + 1;
+}
+
+/* Spans for the parts, whose segments exist now that they were acquired. */
+static int uptr_exec_make_spans(struct uptr_exec *exec)
+{
+	struct uptr_job *job = exec->job;
+	u32 i, count = 0;
+
+	for (i = 0; i < job->n_parts; i++)
+		count += uptr_part_spans(&job->parts[i]);
+	job->spans = kvmalloc_array(max(count, 1U), sizeof(*job->spans),
+				    GFP_KERNEL_ACCOUNT);
+	if (!job->spans)
+		return -ENOMEM;
+
+	for (i = 0; i < job->n_parts; i++) {
+		const struct uptr_part *part = &job->parts[i];
+		unsigned long first = uptr_part_first(part);
+		unsigned long last = uptr_part_last(part);
+
+		while (first <= last) {
+			struct uptr_span *span = &job->spans[job->n_spans++];
+			unsigned long key = first / UPTR_SEGMENT_PAGES;
+
+			span->job = job;
+			span->seg = uptr_pages_segment(part->set, key);
+			span->first = first;
+			span->last = min(last, (key + 1) * UPTR_SEGMENT_PAGES - 1);
+			first = span->last + 1;
+		}
+	}
+	return 0;
+}
+
+static int uptr_exec_lock_objs(struct uptr_exec *exec,
+			       struct ww_acquire_ctx *ww)
+{
+	u32 i;
+	int ret;
+
+	ret = drm_gem_lock_reservations(exec->objs, exec->n_objs, ww);
+	if (ret)
+		return ret;
+	for (i = 0; i < exec->n_objs; i++) {
+		ret = dma_resv_reserve_fences(exec->objs[i]->resv, 1);
+		if (ret) {
+			drm_gem_unlock_reservations(exec->objs, exec->n_objs,
+						    ww);
+			return ret;
+		}
+	}
+	return 0;
+}
+
+static bool uptr_exec_pages_valid(struct uptr_exec *exec)
+{
+	struct uptr_job *job = exec->job;
+	u32 i;
+
+	for (i = 0; i < job->n_parts; i++)
+		if (!uptr_pages_valid(job->parts[i].set,
+				      uptr_part_first(&job->parts[i]),
+				      uptr_part_last(&job->parts[i]),
+				      exec->operands[i].write))
+			return false;
+	return true;
+}
+
+/* The pages were seen valid: from here on nothing fails. */
+static void uptr_exec_publish(struct uptr_exec *exec)
+{
+	u32 i;
+
+	uptr_job_publish(exec->job);
+	for (i = 0; i < exec->n_objs; i++)
+		dma_resv_add_fence(exec->objs[i]->resv, exec->job->fence,
+				   exec->writes[i] ? DMA_RESV_USAGE_WRITE :
+						     DMA_RESV_USAGE_READ);
+}
+
+/*
+ * Commits the job if its translation and its pages still stand. Returns -EAGAIN
+ * if they do not.
+ */
+static int uptr_exec_commit_locked(struct uptr_exec *exec)
+{
+	struct uptr_submit *submit = exec->submit;
+	struct ww_acquire_ctx ww;
+	bool cookie, valid;
+	int ret;
+
+	if (submit->ctx->vm.dead)
+		return -ENOENT;
+	if (submit->ctx->vm.generation != exec->generation)
+		return -EAGAIN;
+	ret = uptr_exec_lock_objs(exec, &ww);
+	if (ret)
+		return ret;
+
+	if (exec->umm)
+		down_read(&exec->umm->notifier_lock);
+	valid = uptr_exec_pages_valid(exec);
+	if (valid) {
+		cookie = dma_fence_begin_signalling();
+		uptr_exec_publish(exec);
+	}
+	if (exec->umm)
+		up_read(&exec->umm->notifier_lock);
+	drm_gem_unlock_reservations(exec->objs, exec->n_objs, &ww);
+	if (!valid)
+		return -EAGAIN;
+
+	uptr_sync_out_publish(exec->outs, submit->n_out, exec->job->fence);
+	uptr_job_arm(exec->job);
+	dma_fence_end_signalling(cookie);
+	return 0;
+}
+
+static int uptr_exec_commit(struct uptr_exec *exec)
+{
+	struct uptr_ctx *ctx = exec->submit->ctx;
+	int idx, ret = -ENODEV;
+
+	if (mutex_lock_killable(&ctx->vm.lock))
+		return -EINTR;
+	if (drm_dev_enter(&ctx->ufile->udev->drm, &idx)) {
+		ret = uptr_exec_commit_locked(exec);
+		drm_dev_exit(idx);
+	}
+	mutex_unlock(&ctx->vm.lock);
+	return ret;
+}
+
+/* Once round the loop in the drawing. */
+static int uptr_exec_try(struct uptr_exec *exec)
+{
+	int ret;
+
+	ret = uptr_exec_translate(exec);
+	if (!ret)
+		ret = uptr_exec_acquire(exec);
+	if (!ret)
+		ret = uptr_exec_make_spans(exec);
+	if (!ret)
+		ret = uptr_exec_commit(exec);
+	return ret;
+}
+
+static int uptr_exec_loop(struct uptr_exec *exec)
+{
+	unsigned long deadline = jiffies + UPTR_COMMIT_TIMEOUT;
+
+	for (;;) {
+		int ret = uptr_exec_try(exec);
+
+		if (ret != -EAGAIN)
+			return ret;
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		if (time_after(jiffies, deadline))
+			return -EBUSY;
+		uptr_exec_release(exec);
+		uptr_job_untranslate(exec->job);
+		cond_resched();
+	}
+}
+
+static int uptr_exec_find_deps(struct uptr_exec *exec)
+{
+	struct uptr_submit *submit = exec->submit;
+	struct uptr_job *job = exec->job;
+	u32 i;
+	int ret;
+
+	job->deps = kvcalloc(max(submit->n_in, 1U), sizeof(*job->deps),
+			     GFP_KERNEL_ACCOUNT);
+	if (!job->deps)
+		return -ENOMEM;
+	for (i = 0; i < submit->n_in; i++) {
+		struct uptr_dep *dep = &job->deps[i];
+
+		ret = uptr_sync_find_fence(submit->file, &submit->in[i],
+					   &dep->fence);
+		if (ret)
+			return ret;
+		INIT_LIST_HEAD(&dep->cb.node);
+		dep->job = job;
+		job->n_deps++;
+	}
+	atomic_set(&job->waits, job->n_deps + 1);
+	return 0;
+}
+
+/* Sizes of all operations, or more than the most if they are too many. */
+static u64 uptr_exec_bytes(const struct uptr_submit *submit)
+{
+	u64 bytes = 0;
+	u32 i;
+
+	for (i = 0; i < submit->n_ops && bytes <= UPTR_JOB_MAX_BYTES; i++)
+		bytes += min(submit->ops[i].size, UPTR_JOB_MAX_BYTES + 1);
+	return bytes;
+}
+
+static struct uptr_job *uptr_exec_job_alloc(const struct uptr_submit *submit)
+{
+	struct uptr_queue *queue = submit->ctx->queue;
+	struct uptr_job *job = kzalloc(sizeof(*job), GFP_KERNEL_ACCOUNT);
+
+	if (!job)
+		return NULL;
+	kref_init(&job->ref);
+	kref_get(&queue->ref);
+	job->queue = queue;
+	job->bytes = uptr_exec_bytes(submit);
+	job->chain = submit->chain;
+	atomic_inc(&queue->udev->stats.jobs);
+	return job;
+}
+
+/**
+ * uptr_exec_submit - make a job of a SUBMIT and queue it
+ * @submit: the SUBMIT
+ *
+ * Return: 0, or one of the errors documented with &struct drm_userptr_submit;
+ * nothing was queued then.
+ */
+int uptr_exec_submit(struct uptr_submit *submit)
+{
+	struct uptr_queue *queue = submit->ctx->queue;
+	struct uptr_exec exec = { .submit = submit };
+	struct uptr_job *job;
+	int ret;
+
+	job = uptr_exec_job_alloc(submit);
+	if (!job)
+		return -ENOMEM;
+	exec.job = job;
+
+	ret = -E2BIG;
+	if (job->bytes > UPTR_JOB_MAX_BYTES)
+		goto err_discard;
+	ret = uptr_exec_find_deps(&exec);
+	if (ret)
+		goto err_discard;
+	ret = -ENOMEM;
+	job->fence = uptr_fence_alloc();
+	if (!job->fence)
+		goto err_discard;
+	ret = uptr_sync_out_prepare(submit->file, submit->out, submit->n_out,
+				    &exec.outs);
+	if (ret)
+		goto err_discard;
+	ret = uptr_queue_reserve(queue, job->bytes, submit->nonblock);
+	if (ret)
+		goto err_free_outs;
+	ret = uptr_exec_loop(&exec);
+	if (ret)
+		goto err_unreserve;
+
+	uptr_exec_release(&exec);
+	uptr_sync_out_free(exec.outs, submit->n_out);
+	uptr_job_put(job);
+	return 0;
+
+err_unreserve:
+	uptr_queue_unreserve(queue, job->bytes);
+err_free_outs:
+	uptr_sync_out_free(exec.outs, submit->n_out);
+err_discard:
+	uptr_exec_release(&exec);
+	uptr_job_discard(job);
+	return ret;
+}

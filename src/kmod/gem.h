@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+#ifndef _UPTR_GEM_H_
+#define _UPTR_GEM_H_
+
+#include <linux/interval_tree.h>
+
+#include <drm/drm_gem.h>
+
+#include "vm.h"
+
+struct uptr_device;
+struct uptr_file;
+struct uptr_mm;
+struct uptr_pages;
+
+/**
+ * struct uptr_object - a range of a process's memory as a GEM object
+ */
+struct uptr_object {
+	/** @base: The GEM object. */
+	struct drm_gem_object base;
+	/** @umm: The address space; a reference. */
+	struct uptr_mm *umm;
+	/** @pages: The page set; a reference. */
+	struct uptr_pages *pages;
+	/** @node: The range, in &uptr_mm.tree. */
+	struct interval_tree_node node;
+	/** @bindings: Mappings of the object. */
+	struct uptr_bindings bindings;
+	/** @read_only: Jobs may not write to it. */
+	bool read_only;
+};
+
+static inline struct uptr_object *to_uptr_object(struct drm_gem_object *obj)
+{
+	return container_of(obj, struct uptr_object, base);
+}
+
+struct uptr_object *uptr_gem_create(struct uptr_device *udev,
+				    unsigned long addr, unsigned long size,
+				    bool read_only);
+struct uptr_object *uptr_gem_lookup(struct drm_file *file, u32 handle);
+
+static inline void uptr_gem_put(struct uptr_object *obj)
+{
+	drm_gem_object_put(&obj->base);
+}
+
+int uptr_gem_acquire(struct uptr_object *obj, u64 offset, u64 size, bool write,
+		     u64 *failed);
+int uptr_gem_wait(struct uptr_object *obj, bool for_write, long timeout);
+int uptr_gem_job_error(struct uptr_object *obj);
+
+#endif /* _UPTR_GEM_H_ */

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+
+/*
+ * mm - address spaces that objects refer to
+ *
+ * One struct uptr_mm per device and address space, made by the first object,
+ * gone with the last object and page set.
+ */
+
+#include <linux/mm.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+
+#include "drv.h"
+#include "mm.h"
+
+/* In one place, so that lockdep knows one class of each. */
+static void uptr_mm_init_locks(struct uptr_mm *umm)
+{
+	init_rwsem(&umm->notifier_lock);
+	mutex_init(&umm->tree_mutex);
+}
+
+static struct uptr_mm *uptr_mm_find(struct uptr_device *udev,
+				    struct mm_struct *mm)
+{
+	struct uptr_mm *umm;
+
+	lockdep_assert_held(&udev->mms_lock);
+
+	list_for_each_entry(umm, &udev->mms, link)
+		if (umm->mm == mm)
+			return umm;
+	return NULL;
+}
+
+/**
+ * uptr_mm_get_current - the caller's address space
+ * @udev: the device
+ *
+ * Return: a reference, for uptr_mm_put(), or ERR_PTR(-ENOMEM).
+ */
+struct uptr_mm *uptr_mm_get_current(struct uptr_device *udev)
+{
+	struct uptr_mm *umm;
+
+	mutex_lock(&udev->mms_lock);
+	umm = uptr_mm_find(udev, current->mm);
+	if (umm) {
+		uptr_mm_get(umm);
+		goto out_unlock;
+	}
+
+	umm = kzalloc(sizeof(*umm), GFP_KERNEL_ACCOUNT);
+	if (!umm) {
+		umm = ERR_PTR(-ENOMEM);
+		goto out_unlock;
+	}
+	kref_init(&umm->ref);
+	umm->udev = udev;
+	umm->mm = current->mm;
+	mmgrab(umm->mm);
+	uptr_mm_init_locks(umm);
+	umm->tree = RB_ROOT_CACHED;
+	list_add(&umm->link, &udev->mms);
+	atomic_inc(&udev->stats.address_spaces);
+
+out_unlock:
+	mutex_unlock(&udev->mms_lock);
+	return umm;
+}
+
+static void uptr_mm_release(struct kref *ref)
+	__releases(&udev->mms_lock)
+{
+	struct uptr_mm *umm = container_of(ref, struct uptr_mm, ref);
+	struct uptr_device *udev = umm->udev;
+
+	list_del(&umm->link);
+	mutex_unlock(&udev->mms_lock);
+
+	WARN_ON(!RB_EMPTY_ROOT(&umm->tree.rb_root));
+	mmdrop(umm->mm);
+	mutex_destroy(&umm->tree_mutex);
+	kfree(umm);
+	atomic_dec(&udev->stats.address_spaces);
+}
+
+/**
+ * uptr_mm_put - give a reference back
+ * @umm: the address space
+ *
+ * No page set refers to it any more when the last one goes, so no notifier
+ * does either.
+ */
+void uptr_mm_put(struct uptr_mm *umm)
+{
+	kref_put_mutex(&umm->ref, uptr_mm_release, &umm->udev->mms_lock);
+}
+
+/**
+ * uptr_mm_access - may the caller use objects of this address space
+ * @umm: the address space
+ *
+ * Return: 0, -EFAULT when the address space is gone, or -EPERM when it is
+ * another process's.
+ */
+int uptr_mm_access(struct uptr_mm *umm)
+{
+	if (umm->mm == current->mm)
+		return 0;
+	/* Only chooses the errno; it may die the next moment all the same. */
+	return atomic_read(&umm->mm->mm_users) ? -EPERM : -EFAULT;
+}
+
+/**
+ * uptr_mm_tree_insert - enter an object's range
+ * @umm: the address space
+ * @node: the range
+ * @allow_overlap: whether other objects may share a part of it
+ *
+ * Return: 0, -EINVAL when it overlaps, or -EINTR when a fatal signal came.
+ */
+int uptr_mm_tree_insert(struct uptr_mm *umm, struct interval_tree_node *node,
+			bool allow_overlap)
+{
+	int ret = 0;
+
+	if (mutex_lock_killable(&umm->tree_mutex))
+		return -EINTR;
+	if (!allow_overlap &&
+	    interval_tree_iter_first(&umm->tree, node->start, node->last))
+		ret = -EINVAL;
+	else
+		interval_tree_insert(node, &umm->tree);
+	mutex_unlock(&umm->tree_mutex);
+	return ret;
+}
+
+/**
+ * uptr_mm_tree_remove - take an object's range out
+ * @umm: the address space
+ * @node: the range
+ */
+void uptr_mm_tree_remove(struct uptr_mm *umm, struct interval_tree_node *node)
+{
+	mutex_lock(&umm->tree_mutex);
+	interval_tree_remove(node, &umm->tree);
+	mutex_unlock(&umm->tree_mutex);
+}
+
+/**
+ * uptr_mm_prime_lockdep - tell lockdep what a notifier may do
+ *
+ * Reclaim calls the notifier, which takes notifier_lock. Said once here, so
+ * that an allocation under notifier_lock is reported the first time one is
+ * written and not the first time reclaim meets one.
+ */
+void uptr_mm_prime_lockdep(void)
+{
+#ifdef CONFIG_LOCKDEP
+	struct uptr_mm *umm = kzalloc(sizeof(*umm), GFP_KERNEL);
+
+	if (!umm)
+		return;
+	uptr_mm_init_locks(umm);
+	fs_reclaim_acquire(GFP_KERNEL);
+	might_lock(&umm->notifier_lock);
+	fs_reclaim_release(GFP_KERNEL);
+	kfree(umm);
+#endif
+}

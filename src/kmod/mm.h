@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+#ifndef _UPTR_MM_H_
+#define _UPTR_MM_H_
+
+#include <linux/interval_tree.h>
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/rwsem.h>
+#include <linux/sched.h>
+
+struct mm_struct;
+struct uptr_device;
+
+/**
+ * struct uptr_mm - one process address space, as a device knows it
+ *
+ * Remembers the mm without keeping it alive: a dead process's memory goes
+ * though objects over it still exist.
+ */
+struct uptr_mm {
+	/** @ref: References: one an object, one a page set. */
+	struct kref ref;
+	/** @udev: The device. */
+	struct uptr_device *udev;
+	/** @mm: The address space, held by mmgrab(). */
+	struct mm_struct *mm;
+	/** @link: In &uptr_device.mms, under its lock. */
+	struct list_head link;
+	/**
+	 * @notifier_lock: Guards the valid bits, the entries and the notifier
+	 * sequences of all page sets of this address space; see LOCK ORDER. One
+	 * lock for all of them, so that a job over many objects is committed
+	 * under one.
+	 */
+	struct rw_semaphore notifier_lock;
+	/** @tree_mutex: Protects @tree. */
+	struct mutex tree_mutex;
+	/** @tree: Live objects by user address. */
+	struct rb_root_cached tree;
+};
+
+struct uptr_mm *uptr_mm_get_current(struct uptr_device *udev);
+void uptr_mm_put(struct uptr_mm *umm);
+void uptr_mm_prime_lockdep(void);
+
+static inline struct uptr_mm *uptr_mm_get(struct uptr_mm *umm)
+{
+	kref_get(&umm->ref);
+	return umm;
+}
+
+int uptr_mm_access(struct uptr_mm *umm);
+
+int uptr_mm_tree_insert(struct uptr_mm *umm, struct interval_tree_node *node,
+			bool allow_overlap);
+void uptr_mm_tree_remove(struct uptr_mm *umm, struct interval_tree_node *node);
+
+#endif /* _UPTR_MM_H_ */

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+
+/*
+ * retire - giving back what jobs held
+ *
+ * On the mm side, in a work item of its own: the engine must not drop the last
+ * reference to anything. Who may still know a job that the engine is done with:
+ *
+ *	its segments	no: the engine took it out
+ *	its queue	no: the engine took it out
+ *	foreign fences	their callbacks, until uptr_deps_put() removed them
+ *	SUBMIT		perhaps, with a reference, on its last lines
+ */
+
+#include <linux/llist.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "drv.h"
+#include "engine.h"
+#include "pages.h"
+#include "retire.h"
+
+static void uptr_deps_put(struct uptr_job *job, bool armed)
+{
+	u32 i;
+
+	for (i = 0; i < job->n_deps; i++) {
+		/*
+		 * Callbacks run under the fence's lock, which this takes: one
+		 * that is not found has run to its end, not just begun.
+		 */
+		if (armed)
+			dma_fence_remove_callback(job->deps[i].fence,
+						  &job->deps[i].cb);
+		dma_fence_put(job->deps[i].fence);
+	}
+}
+
+/**
+ * uptr_job_untranslate - give back what a job was translated to
+ * @job: the job, not published, or retired
+ */
+void uptr_job_untranslate(struct uptr_job *job)
+{
+	u32 i;
+
+	for (i = 0; i < job->n_sets; i++)
+		uptr_pages_put(job->sets[i]);
+	kvfree(job->sets);
+	kvfree(job->spans);
+	kvfree(job->parts);
+	kvfree(job->ops);
+	job->sets = NULL;
+	job->spans = NULL;
+	job->parts = NULL;
+	job->ops = NULL;
+	job->n_sets = 0;
+	job->n_spans = 0;
+	job->n_parts = 0;
+	job->n_ops = 0;
+}
+
+static void uptr_job_free(struct kref *ref)
+{
+	struct uptr_job *job = container_of(ref, struct uptr_job, ref);
+	struct uptr_device *udev = job->queue->udev;
+
+	uptr_queue_put(job->queue);
+	kvfree(job->deps);
+	kfree(job);
+	atomic_dec(&udev->stats.jobs);
+}
+
+/**
+ * uptr_job_put - give a reference to a job back
+ * @job: the job
+ */
+void uptr_job_put(struct uptr_job *job)
+{
+	kref_put(&job->ref, uptr_job_free);
+}
+
+/**
+ * uptr_job_discard - end a job that was never published
+ * @job: the job, complete or in part
+ */
+void uptr_job_discard(struct uptr_job *job)
+{
+	uptr_deps_put(job, false);
+	uptr_job_untranslate(job);
+	uptr_fence_discard(job->fence);
+	uptr_job_put(job);
+}
+
+static void uptr_job_retire(struct uptr_job *job)
+{
+	uptr_deps_put(job, true);
+	uptr_job_untranslate(job);
+	dma_fence_put(job->fence);
+	uptr_job_put(job);
+}
+
+static void uptr_retire_work(struct work_struct *work)
+{
+	struct uptr_device *udev = container_of(work, struct uptr_device,
+						retire_work);
+	struct llist_node *list = llist_del_all(&udev->retired);
+	struct uptr_job *job, *next;
+
+	llist_for_each_entry_safe(job, next, llist_reverse_order(list), retired) {
+		uptr_job_retire(job);
+		cond_resched();
+	}
+}
+
+/**
+ * uptr_retire_init - prepare a device for retiring jobs
+ * @udev: the device
+ */
+void uptr_retire_init(struct uptr_device *udev)
+{
+	init_llist_head(&udev->retired);
+	INIT_WORK(&udev->retire_work, uptr_retire_work);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+#ifndef _UPTR_RETIRE_H_
+#define _UPTR_RETIRE_H_
+
+struct uptr_device;
+struct uptr_job;
+
+void uptr_retire_init(struct uptr_device *udev);
+void uptr_job_untranslate(struct uptr_job *job);
+void uptr_job_discard(struct uptr_job *job);
+void uptr_job_put(struct uptr_job *job);
+
+#endif /* _UPTR_RETIRE_H_ */
