@@ -25,7 +25,6 @@
 #include "engine.h"
 #include "ioctl.h"
 #include "prime.h"
-#include "retire.h"
 
 static int uptr_open(struct drm_device *drm, struct drm_file *file)
 {
@@ -37,8 +36,7 @@ static int uptr_open(struct drm_device *drm, struct drm_file *file)
 		return -ENOMEM;
 	ufile->udev = to_uptr_device(drm);
 	xa_init_flags(&ufile->contexts, XA_FLAGS_ALLOC);
-	mutex_init(&ufile->vms_lock);
-	INIT_LIST_HEAD(&ufile->vms);
+	mutex_init(&ufile->close_lock);
 	init_waitqueue_head(&ufile->budget.wait);
 
 	ret = uptr_ctx_create_default(ufile);
@@ -59,7 +57,7 @@ static void uptr_postclose(struct drm_device *drm, struct drm_file *file)
 	uptr_ctx_destroy_all(ufile);
 	WARN_ON(atomic_read(&ufile->n_objects));
 	WARN_ON(atomic_read(&ufile->budget.jobs));
-	mutex_destroy(&ufile->vms_lock);
+	mutex_destroy(&ufile->close_lock);
 	kfree(ufile);
 }
 
@@ -97,17 +95,20 @@ static struct drm_driver uptr_drm_driver = {
 };
 
 /*
- * The last file was closed. The engine's queue goes first: when it is empty
- * every job has been handed to retire.
+ * The last file was closed. When the engine's queue has run empty every job was
+ * handed to retire; when retire's has, no callback on a foreign fence is left
+ * that would use the engine's.
  */
 static void uptr_device_fini(struct drm_device *drm, void *unused)
 {
 	struct uptr_device *udev = to_uptr_device(drm);
 
 	if (udev->engine_wq)
-		destroy_workqueue(udev->engine_wq);
+		flush_workqueue(udev->engine_wq);
 	if (udev->retire_wq)
 		destroy_workqueue(udev->retire_wq);
+	if (udev->engine_wq)
+		destroy_workqueue(udev->engine_wq);
 	WARN_ON(!uptr_stats_idle(&udev->stats));
 	mutex_destroy(&udev->queues_lock);
 	mutex_destroy(&udev->mms_lock);
@@ -121,7 +122,6 @@ static int uptr_device_init(struct uptr_device *udev)
 	INIT_LIST_HEAD(&udev->mms);
 	mutex_init(&udev->queues_lock);
 	INIT_LIST_HEAD(&udev->queues);
-	uptr_retire_init(udev);
 
 	ret = drmm_add_action_or_reset(&udev->drm, uptr_device_fini, NULL);
 	if (ret)

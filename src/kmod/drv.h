@@ -2,7 +2,6 @@
 #ifndef _UPTR_DRV_H_
 #define _UPTR_DRV_H_
 
-#include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
@@ -15,7 +14,7 @@
 /*
  * LOCK ORDER, outermost first.
  *
- *   ufile->vms_lock         mutex   list of a file's address spaces
+ *   ufile->close_lock       mutex   closing a handle against ending a context
  *   vm->lock                mutex   mappings and VA nodes of a context, their
  *                                   generation; order of the context's commits.
  *                                   Allocation is allowed under it, access to
@@ -33,9 +32,10 @@
  *                                   install and commit. Write: the notifier.
  *                                   Exactly one per commit. No allocation, no
  *                                   folio lock, no waiting under it.
- *   segment->lock,          spin    job list of a segment; queue of a context;
- *   queue->lock,                    a fence. Leaves: none nests in another, and
- *   fence->lock                     dma_fence_signal() is called under none.
+ *   segment->lock,          spin    jobs of a segment; queue of a context;
+ *   queue->lock,                    mappings of an object; a fence. Leaves: none
+ *   bindings->lock,                 nests in another, and dma_fence_signal() is
+ *   fence->lock                     called under none.
  *
  * Outside this order, each held for a list operation, over leaves at most:
  *
@@ -67,12 +67,12 @@ struct uptr_device {
 	 * all contexts, since a work item never waits.
 	 */
 	struct workqueue_struct *engine_wq;
-	/** @retire_wq: Runs @retire_work: the mm side. */
+	/**
+	 * @retire_wq: Gives back what finished jobs held: the mm side. A work
+	 * item a job, for one may have to wait for its process and is not to
+	 * hold up another's.
+	 */
 	struct workqueue_struct *retire_wq;
-	/** @retire_work: Gives back what the jobs in @retired held. */
-	struct work_struct retire_work;
-	/** @retired: Jobs the engine is done with. */
-	struct llist_head retired;
 	/** @mms_lock: Protects @mms. */
 	struct mutex mms_lock;
 	/** @mms: All &struct uptr_mm. */
@@ -106,10 +106,11 @@ struct uptr_file {
 	struct uptr_device *udev;
 	/** @contexts: &struct uptr_ctx by id; its lock covers lookup and reference. */
 	struct xarray contexts;
-	/** @vms_lock: Protects @vms. */
-	struct mutex vms_lock;
-	/** @vms: The &struct uptr_vm of all contexts, for closing a handle. */
-	struct list_head vms;
+	/**
+	 * @close_lock: Closing a handle and ending a context exclude each other,
+	 * so that the former may follow an object's mappings to their VMs.
+	 */
+	struct mutex close_lock;
 	/** @n_contexts: Number of @contexts. */
 	atomic_t n_contexts;
 	/** @n_objects: Number of handles. */

@@ -348,6 +348,12 @@ static int uptr_job_run(struct uptr_job *job)
 	return uptr_run_ops(job);
 }
 
+static void uptr_segment_wake(struct uptr_segment *seg)
+{
+	if (wq_has_sleeper(&seg->wait))
+		wake_up_all(&seg->wait);
+}
+
 static void uptr_spans_leave(struct uptr_job *job)
 {
 	u32 i;
@@ -356,10 +362,9 @@ static void uptr_spans_leave(struct uptr_job *job)
 		struct uptr_segment *seg = job->spans[i].seg;
 
 		spin_lock(&seg->lock);
-		list_del(&job->spans[i].link);
+		interval_tree_remove(&job->spans[i].node, &seg->jobs);
 		spin_unlock(&seg->lock);
-		if (wq_has_sleeper(&seg->wait))
-			wake_up_all(&seg->wait);
+		uptr_segment_wake(seg);
 	}
 }
 
@@ -380,12 +385,12 @@ static void uptr_job_complete(struct uptr_job *job, int error)
 			cmpxchg(&job->sets[i]->job_error, 0, error);
 		dma_fence_set_error(job->fence, error);
 	}
+	/* First: who sees the fence signalled finds room for the next job. */
+	uptr_queue_unreserve(queue, job->bytes);
 	dma_fence_signal(job->fence);
 
 	atomic_set_release(&job->state, UPTR_JOB_DONE);
 	uptr_spans_leave(job);
-	/* Before the job leaves the queue: the budget goes with the file. */
-	uptr_queue_unreserve(queue, job->bytes);
 	spin_lock(&queue->lock);
 	list_del(&job->link);
 	idle = list_empty(&queue->jobs);
@@ -393,8 +398,7 @@ static void uptr_job_complete(struct uptr_job *job, int error)
 	if (idle)
 		wake_up_all(&queue->idle);
 
-	if (llist_add(&job->retired, &udev->retired))
-		queue_work(udev->retire_wq, &udev->retire_work);
+	queue_work(udev->retire_wq, &job->retire);
 }
 
 static struct uptr_job *uptr_queue_first(struct uptr_queue *queue)
@@ -444,12 +448,20 @@ static void uptr_queue_kick(struct uptr_queue *queue)
 	queue_work(queue->udev->engine_wq, &queue->work);
 }
 
-/* Cancels a job that has not started. Returns whether it did. */
+/*
+ * Cancels a job that has not started. Returns whether it did. The caller holds
+ * a lock under which the job stays: a segment's or the queue's.
+ */
 static bool uptr_job_cancel(struct uptr_job *job, int error)
 {
+	u32 i;
+
 	if (atomic_cmpxchg(&job->state, UPTR_JOB_QUEUED, error) !=
 	    UPTR_JOB_QUEUED)
 		return false;
+	/* Others may wait for it to run. */
+	for (i = 0; i < job->n_spans; i++)
+		uptr_segment_wake(job->spans[i].seg);
 	uptr_queue_kick(job->queue);
 	return true;
 }
@@ -461,11 +473,18 @@ static void uptr_job_end(struct uptr_job *job, int error)
 		cmpxchg(&job->stop, 0, error);
 }
 
-static bool uptr_span_overlaps(const struct uptr_span *span,
-			       unsigned long first, unsigned long last)
+static struct uptr_span *uptr_span_next(struct interval_tree_node *node)
 {
-	return span->first <= last && span->last >= first;
+	return node ? container_of(node, struct uptr_span, node) : NULL;
 }
+
+/* The spans that overlap pages @first to @last, under the segment's lock. */
+#define for_each_uptr_span(span, seg, first, last)			\
+	for (span = uptr_span_next(interval_tree_iter_first(&(seg)->jobs, \
+							    first, last)); \
+	     span;							\
+	     span = uptr_span_next(interval_tree_iter_next(&span->node,	\
+							   first, last)))
 
 /*
  * Is there a job left that an invalidation of these pages has to wait for? When
@@ -478,11 +497,10 @@ static bool uptr_segment_busy(struct uptr_segment *seg, unsigned long first,
 	bool busy = false;
 
 	spin_lock(&seg->lock);
-	list_for_each_entry(span, &seg->jobs, link) {
-		int state = atomic_read(&span->job->state);
+	for_each_uptr_span(span, seg, first, last) {
+		/* What a job that is done wrote is there: pairs with its release. */
+		int state = atomic_read_acquire(&span->job->state);
 
-		if (!uptr_span_overlaps(span, first, last))
-			continue;
 		busy = state == UPTR_JOB_RUNNING ||
 		       (!gone && state == UPTR_JOB_QUEUED);
 		if (busy)
@@ -498,9 +516,8 @@ static void uptr_segment_end_jobs(struct uptr_segment *seg, unsigned long first,
 	struct uptr_span *span;
 
 	spin_lock(&seg->lock);
-	list_for_each_entry(span, &seg->jobs, link)
-		if (uptr_span_overlaps(span, first, last))
-			uptr_job_end(span->job, -EFAULT);
+	for_each_uptr_span(span, seg, first, last)
+		uptr_job_end(span->job, -EFAULT);
 	spin_unlock(&seg->lock);
 }
 
@@ -516,12 +533,10 @@ static long uptr_segment_clock_jobs(struct uptr_segment *seg,
 	struct uptr_span *span;
 
 	spin_lock(&seg->lock);
-	list_for_each_entry(span, &seg->jobs, link) {
+	for_each_uptr_span(span, seg, first, last) {
 		struct uptr_job *job = span->job;
 		long left;
 
-		if (!uptr_span_overlaps(span, first, last))
-			continue;
 		/* Never 0: that means that the clock was not started. */
 		cmpxchg(&job->deadline, 0, (jiffies + timeout) | 1);
 		left = (long)(READ_ONCE(job->deadline) - jiffies);
@@ -555,12 +570,12 @@ bool uptr_engine_settle(struct uptr_segment *seg, unsigned long first,
 		uptr_segment_end_jobs(seg, first, last);
 		return !uptr_segment_busy(seg, first, last, true);
 	}
-	if (!uptr_segment_busy(seg, first, last, false))
-		return true;
 
 	lock_map_acquire(&uptr_run_map);
 	lock_map_release(&uptr_run_map);
 
+	if (!uptr_segment_busy(seg, first, last, false))
+		return true;
 	if (gone) {
 		uptr_segment_end_jobs(seg, first, last);
 		wait_event(seg->wait,
@@ -632,7 +647,7 @@ void uptr_job_publish(struct uptr_job *job)
 		struct uptr_segment *seg = job->spans[i].seg;
 
 		spin_lock(&seg->lock);
-		list_add_tail(&job->spans[i].link, &seg->jobs);
+		interval_tree_insert(&job->spans[i].node, &seg->jobs);
 		spin_unlock(&seg->lock);
 	}
 

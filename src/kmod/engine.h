@@ -3,9 +3,9 @@
 #define _UPTR_ENGINE_H_
 
 #include <linux/dma-fence.h>
+#include <linux/interval_tree.h>
 #include <linux/kref.h>
 #include <linux/list.h>
-#include <linux/llist.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
@@ -102,16 +102,15 @@ struct uptr_op {
  * struct uptr_span - pages that a job touches, entered in their segment
  */
 struct uptr_span {
-	/** @link: In &uptr_segment.jobs, under its lock. */
-	struct list_head link;
+	/**
+	 * @node: First and last page, counted from the start of the page set. In
+	 * &uptr_segment.jobs, under its lock.
+	 */
+	struct interval_tree_node node;
 	/** @job: The job. */
 	struct uptr_job *job;
 	/** @seg: The segment. */
 	struct uptr_segment *seg;
-	/** @first: First page, counted from the start of the page set. */
-	unsigned long first;
-	/** @last: Last page. */
-	unsigned long last;
 };
 
 /**
@@ -153,8 +152,8 @@ struct uptr_job {
 	struct uptr_queue *queue;
 	/** @link: In &uptr_queue.jobs, under its lock. */
 	struct list_head link;
-	/** @retired: In &uptr_device.retired. */
-	struct llist_node retired;
+	/** @retire: Gives back what the job held; queued by the engine. */
+	struct work_struct retire;
 	/** @fence: Signals when the job has ended; a reference. */
 	struct dma_fence *fence;
 	/** @state: UPTR_JOB_*, or a negative errno: cancelled with that. */

@@ -47,8 +47,19 @@
 #include "retire.h"
 #include "sync.h"
 
-/* How long a commit may be voided over and over by the process itself. */
+/*
+ * How long, from the first time on, and how often at least a commit may be
+ * voided by the process itself before SUBMIT gives up.
+ */
 #define UPTR_COMMIT_TIMEOUT	HZ
+#define UPTR_COMMIT_ATTEMPTS	8
+
+/*
+ * Stretches of mappings that the operands of one job may add up to, and objects
+ * among them: lockdep counts no more reservations held at once than 2047.
+ */
+#define UPTR_SUBMIT_MAX_PARTS	65536
+#define UPTR_SUBMIT_MAX_OBJS	1024
 
 /**
  * struct uptr_operand - what SUBMIT knows of a part besides the part
@@ -287,7 +298,9 @@ static int uptr_exec_translate(struct uptr_exec *exec)
 	if (mutex_lock_killable(&vm->lock))
 		return -EINTR;
 	exec->generation = vm->generation;
-	ret = uptr_exec_translate_ops(exec);
+	ret = vm->dead ? -ENOENT : uptr_exec_translate_ops(exec);
+	if (ret > UPTR_SUBMIT_MAX_PARTS)
+		ret = -E2BIG;
 	if (ret >= 0)
 		ret = uptr_exec_alloc_parts(exec, ret);
 	if (!ret) {
@@ -295,6 +308,8 @@ static int uptr_exec_translate(struct uptr_exec *exec)
 		uptr_exec_collect_objs(exec);
 	}
 	mutex_unlock(&vm->lock);
+	if (exec->n_objs > UPTR_SUBMIT_MAX_OBJS)
+		ret = -E2BIG;
 	return ret;
 }
 
@@ -341,7 +356,56 @@ static u32 uptr_part_spans(const struct uptr_part *part)
 	       uptr_part_first(part) / UPTR_SEGMENT_PAGES + 1;
 }
 
-/* Spans for the parts, whose segments exist now that they were acquired. */
+/* Adds the spans of a part, whose segments exist now that it was acquired. */
+static void uptr_exec_add_spans(struct uptr_job *job,
+				const struct uptr_part *part)
+{
+	unsigned long first = uptr_part_first(part);
+	unsigned long last = uptr_part_last(part);
+
+	while (first <= last) {
+		struct uptr_span *span = &job->spans[job->n_spans++];
+		unsigned long key = first / UPTR_SEGMENT_PAGES;
+
+		span->job = job;
+		span->seg = uptr_pages_segment(part->set, key);
+		span->node.start = first;
+		span->node.last = min(last, (key + 1) * UPTR_SEGMENT_PAGES - 1);
+		first = span->node.last + 1;
+	}
+}
+
+static int uptr_compare_spans(const void *a, const void *b)
+{
+	const struct uptr_span *x = a, *y = b;
+
+	if (x->seg != y->seg)
+		return x->seg < y->seg ? -1 : 1;
+	if (x->node.start != y->node.start)
+		return x->node.start < y->node.start ? -1 : 1;
+	return 0;
+}
+
+/* Makes one span of those that touch: many operations name the same pages. */
+static void uptr_exec_merge_spans(struct uptr_job *job)
+{
+	struct uptr_span *spans = job->spans;
+	u32 i, count = 0;
+
+	sort(spans, job->n_spans, sizeof(*spans), uptr_compare_spans, NULL);
+	for (i = 0; i < job->n_spans; i++) {
+		struct uptr_span *last = count ? &spans[count - 1] : NULL;
+
+		if (last && last->seg == spans[i].seg &&
+		    spans[i].node.start <= last->node.last + 1)
+			last->node.last = max(last->node.last,
+					      spans[i].node.last);
+		else
+			spans[count++] = spans[i];
+	}
+	job->n_spans = count;
+}
+
 static int uptr_exec_make_spans(struct uptr_exec *exec)
 {
 	struct uptr_job *job = exec->job;
@@ -353,23 +417,9 @@ static int uptr_exec_make_spans(struct uptr_exec *exec)
 				    GFP_KERNEL_ACCOUNT);
 	if (!job->spans)
 		return -ENOMEM;
-
-	for (i = 0; i < job->n_parts; i++) {
-		const struct uptr_part *part = &job->parts[i];
-		unsigned long first = uptr_part_first(part);
-		unsigned long last = uptr_part_last(part);
-
-		while (first <= last) {
-			struct uptr_span *span = &job->spans[job->n_spans++];
-			unsigned long key = first / UPTR_SEGMENT_PAGES;
-
-			span->job = job;
-			span->seg = uptr_pages_segment(part->set, key);
-			span->first = first;
-			span->last = min(last, (key + 1) * UPTR_SEGMENT_PAGES - 1);
-			first = span->last + 1;
-		}
-	}
+	for (i = 0; i < job->n_parts; i++)
+		uptr_exec_add_spans(job, &job->parts[i]);
+	uptr_exec_merge_spans(job);
 	return 0;
 }
 
@@ -489,7 +539,8 @@ static int uptr_exec_try(struct uptr_exec *exec)
 
 static int uptr_exec_loop(struct uptr_exec *exec)
 {
-	unsigned long deadline = jiffies + UPTR_COMMIT_TIMEOUT;
+	unsigned long deadline = 0;
+	int attempts = 0;
 
 	for (;;) {
 		int ret = uptr_exec_try(exec);
@@ -498,7 +549,10 @@ static int uptr_exec_loop(struct uptr_exec *exec)
 			return ret;
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		if (time_after(jiffies, deadline))
+		if (!attempts++)
+			deadline = jiffies + UPTR_COMMIT_TIMEOUT;
+		else if (attempts > UPTR_COMMIT_ATTEMPTS &&
+			 time_after(jiffies, deadline))
 			return -EBUSY;
 		uptr_exec_release(exec);
 		uptr_job_untranslate(exec->job);
@@ -543,22 +597,6 @@ static u64 uptr_exec_bytes(const struct uptr_submit *submit)
 	return bytes;
 }
 
-static struct uptr_job *uptr_exec_job_alloc(const struct uptr_submit *submit)
-{
-	struct uptr_queue *queue = submit->ctx->queue;
-	struct uptr_job *job = kzalloc(sizeof(*job), GFP_KERNEL_ACCOUNT);
-
-	if (!job)
-		return NULL;
-	kref_init(&job->ref);
-	kref_get(&queue->ref);
-	job->queue = queue;
-	job->bytes = uptr_exec_bytes(submit);
-	job->chain = submit->chain;
-	atomic_inc(&queue->udev->stats.jobs);
-	return job;
-}
-
 /**
  * uptr_exec_submit - make a job of a SUBMIT and queue it
  * @submit: the SUBMIT
@@ -573,9 +611,11 @@ int uptr_exec_submit(struct uptr_submit *submit)
 	struct uptr_job *job;
 	int ret;
 
-	job = uptr_exec_job_alloc(submit);
+	job = uptr_job_alloc(queue);
 	if (!job)
 		return -ENOMEM;
+	job->bytes = uptr_exec_bytes(submit);
+	job->chain = submit->chain;
 	exec.job = job;
 
 	ret = -E2BIG;

@@ -51,7 +51,7 @@ static void uptr_gem_close(struct drm_gem_object *gem, struct drm_file *file)
 	struct uptr_file *ufile = to_uptr_file(file);
 
 	if (atomic_read(&obj->bindings.count))
-		uptr_vm_unmap_object(ufile, gem);
+		uptr_vm_unmap_object(ufile, &obj->bindings);
 	atomic_dec(&ufile->n_objects);
 }
 
@@ -109,6 +109,7 @@ struct uptr_object *uptr_gem_create(struct uptr_device *udev,
 		goto err_put_mm;
 	}
 	obj->read_only = read_only;
+	uptr_bindings_init(&obj->bindings);
 	obj->node.start = addr;
 	obj->node.last = addr + size - 1;
 	ret = uptr_mm_tree_insert(obj->umm, &obj->node,

@@ -31,6 +31,9 @@
 #define UPTR_BIND_MAX_OPS	4096
 #define UPTR_SUBMIT_MAX_SYNCS	1024
 
+/* Bytes from one element of an array to the next. */
+#define UPTR_ARRAY_MAX_STRIDE	4096
+
 /* Parts of the uAPI that this version has, beyond what is always there. */
 #define UPTR_FEATURES		0
 
@@ -69,7 +72,7 @@ static void *uptr_array_get(const struct drm_userptr_array *array, size_t size,
 		return NULL;
 	if (array->count > max)
 		return ERR_PTR(-E2BIG);
-	if (array->stride < min_stride || array->stride > PAGE_SIZE ||
+	if (array->stride < min_stride || array->stride > UPTR_ARRAY_MAX_STRIDE ||
 	    array->stride % sizeof(u64))
 		return ERR_PTR(-EINVAL);
 
@@ -165,23 +168,23 @@ static int uptr_ioctl_ctx_destroy(struct drm_device *drm, void *data,
 	return uptr_ctx_destroy(to_uptr_file(file), args->ctx_id);
 }
 
-static int uptr_create_check_form(struct drm_userptr_create *args)
+static int uptr_create_check_form(const struct drm_userptr_create *args,
+				  u64 addr)
 {
 	if (args->flags & ~UPTR_CREATE_FLAGS || args->pad)
 		return -EINVAL;
 	if ((args->user_ptr | args->user_size) & ~PAGE_MASK || !args->user_size)
 		return -EINVAL;
-	args->user_ptr = untagged_addr(args->user_ptr);
-	if (args->user_ptr + args->user_size < args->user_ptr)
+	if (addr + args->user_size < addr)
 		return -EINVAL;
 	/* On its own access_ok() may look no further than the sign. */
-	if (!access_ok(u64_to_user_ptr(args->user_ptr), args->user_size) ||
-	    args->user_ptr + args->user_size > TASK_SIZE)
+	if (!access_ok(u64_to_user_ptr(addr), args->user_size) ||
+	    addr + args->user_size > TASK_SIZE)
 		return -EFAULT;
 	return 0;
 }
 
-static int uptr_create_check_vm(const struct drm_userptr_create *args,
+static int uptr_create_check_vm(const struct drm_userptr_create *args, u64 addr,
 				const struct uptr_vm *vm)
 {
 	bool mirror = args->flags & DRM_USERPTR_CREATE_GPU_MIRROR;
@@ -190,7 +193,7 @@ static int uptr_create_check_vm(const struct drm_userptr_create *args,
 		return -ENODEV;
 	if (args->user_size > vm->size)
 		return -E2BIG;
-	if (mirror && args->user_ptr > vm->size - args->user_size)
+	if (mirror && addr > vm->size - args->user_size)
 		return -E2BIG;
 	return 0;
 }
@@ -219,21 +222,9 @@ static int uptr_create_mirror(struct uptr_ctx *ctx, struct uptr_object *obj,
 	return uptr_vm_apply(&ctx->vm, &op, 1, &failed);
 }
 
-static void uptr_create_unmirror(struct uptr_ctx *ctx, struct uptr_object *obj,
-				 u64 addr)
-{
-	struct uptr_vm_op op = {
-		.addr = addr,
-		.size = obj->base.size,
-	};
-	unsigned int failed;
-
-	uptr_vm_apply(&ctx->vm, &op, 1, &failed);
-}
-
 /* What CREATE does once the arguments are known to be good. */
 static int uptr_create_object(struct drm_file *file, struct uptr_ctx *ctx,
-			      struct drm_userptr_create *args)
+			      struct drm_userptr_create *args, u64 addr)
 {
 	struct uptr_file *ufile = to_uptr_file(file);
 	bool mirror = args->flags & DRM_USERPTR_CREATE_GPU_MIRROR;
@@ -241,7 +232,7 @@ static int uptr_create_object(struct drm_file *file, struct uptr_ctx *ctx,
 	u64 failed;
 	int ret;
 
-	obj = uptr_gem_create(ufile->udev, args->user_ptr, args->user_size,
+	obj = uptr_gem_create(ufile->udev, addr, args->user_size,
 			      args->flags & DRM_USERPTR_CREATE_READ_ONLY);
 	if (IS_ERR(obj))
 		return PTR_ERR(obj);
@@ -250,14 +241,14 @@ static int uptr_create_object(struct drm_file *file, struct uptr_ctx *ctx,
 	if (args->flags & DRM_USERPTR_CREATE_PROBE)
 		ret = uptr_gem_acquire(obj, 0, args->user_size, true, &failed);
 	if (!ret && mirror)
-		ret = uptr_create_mirror(ctx, obj, args->user_ptr);
+		ret = uptr_create_mirror(ctx, obj, addr);
 	if (ret)
 		goto out_put;
 
 	/* Last of all: with the handle the object is there for everyone. */
 	ret = drm_gem_handle_create(file, &obj->base, &args->handle);
 	if (ret && mirror)
-		uptr_create_unmirror(ctx, obj, args->user_ptr);
+		uptr_vm_unmap_object(ufile, &obj->bindings);
 
 out_put:
 	uptr_gem_put(obj);
@@ -268,21 +259,22 @@ static int uptr_ioctl_create(struct drm_device *drm, void *data,
 			     struct drm_file *file)
 {
 	struct drm_userptr_create *args = data;
+	u64 addr = untagged_addr(args->user_ptr);
 	struct uptr_ctx *ctx;
 	int ret;
 
-	ret = uptr_create_check_form(args);
+	ret = uptr_create_check_form(args, addr);
 	if (ret)
 		return ret;
 	ctx = uptr_ctx_lookup(to_uptr_file(file), args->ctx_id);
 	if (!ctx)
 		return -ENOENT;
 	args->memlock_shortfall = 0;
-	ret = uptr_create_check_vm(args, &ctx->vm);
+	ret = uptr_create_check_vm(args, addr, &ctx->vm);
 	if (!ret)
 		ret = uptr_create_check_flags(args);
 	if (!ret)
-		ret = uptr_create_object(file, ctx, args);
+		ret = uptr_create_object(file, ctx, args, addr);
 	uptr_ctx_put(ctx);
 	return ret;
 }

@@ -103,7 +103,7 @@ void uptr_segment_init(struct uptr_segment *seg, struct uptr_mm *umm,
 	seg->npages = npages;
 	seg->flags = 0;
 	spin_lock_init(&seg->lock);
-	INIT_LIST_HEAD(&seg->jobs);
+	seg->jobs = RB_ROOT_CACHED;
 	init_waitqueue_head(&seg->wait);
 }
 
@@ -114,7 +114,8 @@ void uptr_segment_init(struct uptr_segment *seg, struct uptr_mm *umm,
  * Waits, killably, for the one there is. Starts to watch the segment when
  * nobody has yet. The caller is a thread of the address space.
  *
- * Return: 0, to be followed by uptr_segment_end(); -EINTR when killed; -ENOMEM.
+ * Return: 0, to be followed by uptr_segment_end(); -EINTR when killed;
+ * -ERESTARTSYS when a signal came; -ENOMEM.
  */
 int uptr_segment_begin(struct uptr_segment *seg)
 {
@@ -132,7 +133,8 @@ int uptr_segment_begin(struct uptr_segment *seg)
 					   &uptr_notifier_ops);
 	if (ret) {
 		uptr_segment_end(seg);
-		return ret;
+		/* The first one of an mm gives way to any signal. */
+		return ret == -EINTR ? -ERESTARTSYS : ret;
 	}
 	set_bit(UPTR_SEGMENT_WATCHED, &seg->flags);
 	return 0;
@@ -155,7 +157,7 @@ void uptr_segment_end(struct uptr_segment *seg)
  */
 void uptr_segment_fini(struct uptr_segment *seg)
 {
-	WARN_ON(!list_empty(&seg->jobs));
+	WARN_ON(!RB_EMPTY_ROOT(&seg->jobs.rb_root));
 	if (test_bit(UPTR_SEGMENT_WATCHED, &seg->flags))
 		mmu_interval_notifier_remove(&seg->notifier);
 }

@@ -2,7 +2,6 @@
 #ifndef _UPTR_NOTIFIER_H_
 #define _UPTR_NOTIFIER_H_
 
-#include <linux/list.h>
 #include <linux/mmu_notifier.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
@@ -62,7 +61,7 @@ struct uptr_segment {
 	/** @lock: Protects @jobs. A leaf. */
 	spinlock_t lock;
 	/** @jobs: &struct uptr_span of jobs the engine has not finished. */
-	struct list_head jobs;
+	struct rb_root_cached jobs;
 	/** @wait: Woken when a job has left @jobs. */
 	wait_queue_head_t wait;
 };

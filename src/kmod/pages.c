@@ -19,9 +19,11 @@
  *     writable but clean would let reclaim drop them. Pages of other files are
  *     dirty where their PTE is writable.
  *
- * A step over memory that a userfaultfd watches does not go through HMM, which
- * cannot wait for whoever serves it: GUP can, killably, without mmap_lock. Its
- * pages are put again at once, and count only if the sequence stands.
+ * A step over memory whose faults another process serves, a userfaultfd's
+ * handler or a file system's server, does not go through HMM, which either
+ * cannot wait or does so unkillably under mmap_lock. GUP waits killably and
+ * without it. Its pages are put again at once, and count only if the sequence
+ * stands.
  *
  * A step whose sequence moved is done again. Breaking COW for writing moves it
  * once, since our own fault fires our own notifier; the pages are ours then. A
@@ -31,8 +33,10 @@
  * only until the notifier says otherwise.
  */
 
+#include <linux/fs.h>
 #include <linux/hmm.h>
 #include <linux/jiffies.h>
+#include <linux/magic.h>
 #include <linux/mm.h>
 #include <linux/mmu_notifier.h>
 #include <linux/pagemap.h>
@@ -45,8 +49,15 @@
 #include "notifier.h"
 #include "pages.h"
 
-/* How long a step may be voided over and over by the process itself. */
+/*
+ * How long, from the first time on, and how often at least a step may be voided
+ * by the process itself before the acquirer gives up.
+ */
 #define UPTR_STEP_TIMEOUT	HZ
+#define UPTR_STEP_ATTEMPTS	8
+
+/* A chunk lies in one segment: so the segment's acquirer has it to itself. */
+static_assert(UPTR_SEGMENT_PAGES % UPTR_CHUNK_PAGES == 0);
 
 /**
  * struct uptr_step - one step of an acquisition
@@ -106,8 +117,24 @@ static int uptr_check_vmas(struct mm_struct *mm, unsigned long addr,
 	return 0;
 }
 
-static bool uptr_range_is_watched(struct mm_struct *mm, unsigned long addr,
-				  unsigned long end)
+/*
+ * May a fault in there wait for another process? For whoever serves a
+ * userfaultfd, or a file system: all but those that live in memory.
+ */
+static bool uptr_vma_may_wait(struct vm_area_struct *vma)
+{
+	unsigned long magic;
+
+	if (userfaultfd_armed(vma))
+		return true;
+	if (!vma->vm_file)
+		return false;
+	magic = file_inode(vma->vm_file)->i_sb->s_magic;
+	return magic != TMPFS_MAGIC && magic != HUGETLBFS_MAGIC;
+}
+
+static bool uptr_range_may_wait(struct mm_struct *mm, unsigned long addr,
+				unsigned long end)
 {
 	mmap_assert_locked(mm);
 
@@ -116,7 +143,7 @@ static bool uptr_range_is_watched(struct mm_struct *mm, unsigned long addr,
 
 		if (!vma || vma->vm_start >= end)
 			return false;
-		if (userfaultfd_armed(vma))
+		if (uptr_vma_may_wait(vma))
 			return true;
 		addr = vma->vm_end;
 	}
@@ -179,18 +206,18 @@ static int uptr_step_fault_gup(struct uptr_step *step)
 static int uptr_step_fault(struct uptr_step *step, unsigned long seq)
 {
 	struct mm_struct *mm = step->seg->umm->mm;
-	bool watched;
+	bool may_wait;
 	int ret = 0;
 
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
-	watched = uptr_range_is_watched(mm,
-					uptr_pages_addr(step->set, step->first),
-					uptr_pages_addr(step->set, step->last + 1));
-	if (!watched)
+	may_wait = uptr_range_may_wait(mm,
+				       uptr_pages_addr(step->set, step->first),
+				       uptr_pages_addr(step->set, step->last + 1));
+	if (!may_wait)
 		ret = uptr_step_fault_hmm(step, seq);
 	mmap_read_unlock(mm);
-	if (watched)
+	if (may_wait)
 		ret = uptr_step_fault_gup(step);
 
 	switch (ret) {
@@ -249,7 +276,8 @@ static int uptr_step_run(struct uptr_step *step)
 {
 	struct mmu_interval_notifier *notifier = &step->seg->notifier;
 	struct rw_semaphore *lock = &step->seg->umm->notifier_lock;
-	unsigned long deadline = jiffies + UPTR_STEP_TIMEOUT;
+	unsigned long deadline = 0;
+	int attempts = 0;
 
 	for (;;) {
 		unsigned long seq = mmu_interval_read_begin(notifier);
@@ -272,7 +300,10 @@ static int uptr_step_run(struct uptr_step *step)
 		atomic64_inc(&step->set->retries);
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		if (time_after(jiffies, deadline))
+		if (!attempts++)
+			deadline = jiffies + UPTR_STEP_TIMEOUT;
+		else if (attempts > UPTR_STEP_ATTEMPTS &&
+			 time_after(jiffies, deadline))
 			return -EBUSY;
 		cond_resched();
 	}
@@ -309,7 +340,7 @@ static unsigned long *uptr_pages_chunk_make(struct uptr_pages *set,
 	if (chunk)
 		return chunk;
 	/* Nobody else makes this chunk: it lies in the segment we acquire. */
-	chunk = kzalloc(PAGE_SIZE, GFP_KERNEL_ACCOUNT);
+	chunk = kcalloc(UPTR_CHUNK_PAGES, sizeof(*chunk), GFP_KERNEL_ACCOUNT);
 	if (!chunk)
 		return ERR_PTR(-ENOMEM);
 	ret = xa_insert(&set->chunks, key, chunk, GFP_KERNEL_ACCOUNT);
@@ -455,6 +486,7 @@ bool uptr_pages_valid(struct uptr_pages *set, unsigned long first,
 			if (!uptr_entry_serves(READ_ONCE(chunk[first % UPTR_CHUNK_PAGES]),
 					       write))
 				return false;
+		cond_resched();
 	}
 	return true;
 }

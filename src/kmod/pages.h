@@ -23,8 +23,8 @@ struct uptr_segment_ops;
 #define UPTR_ENTRY_WRITE	BIT(BITS_PER_LONG - 2)
 #define UPTR_ENTRY_VALID	(UPTR_ENTRY_READ | UPTR_ENTRY_WRITE)
 
-/* A chunk: the entries of so many pages, one page of kernel memory. */
-#define UPTR_CHUNK_PAGES	(PAGE_SIZE / sizeof(unsigned long))
+/* A chunk: the entries of so many pages, 4 KiB of kernel memory. */
+#define UPTR_CHUNK_PAGES	512UL
 
 /**
  * struct uptr_pages - a page set: what an object's addresses resolve to

@@ -3,7 +3,7 @@
 /*
  * retire - giving back what jobs held
  *
- * On the mm side, in a work item of its own: the engine must not drop the last
+ * On the mm side, in a work item for each job: the engine must not drop the last
  * reference to anything. Who may still know a job that the engine is done with:
  *
  *	its segments	no: the engine took it out
@@ -12,7 +12,6 @@
  *	SUBMIT		perhaps, with a reference, on its last lines
  */
 
-#include <linux/llist.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
@@ -93,33 +92,33 @@ void uptr_job_discard(struct uptr_job *job)
 	uptr_job_put(job);
 }
 
-static void uptr_job_retire(struct uptr_job *job)
+static void uptr_retire_work(struct work_struct *work)
 {
+	struct uptr_job *job = container_of(work, struct uptr_job, retire);
+
 	uptr_deps_put(job, true);
 	uptr_job_untranslate(job);
 	dma_fence_put(job->fence);
 	uptr_job_put(job);
 }
 
-static void uptr_retire_work(struct work_struct *work)
-{
-	struct uptr_device *udev = container_of(work, struct uptr_device,
-						retire_work);
-	struct llist_node *list = llist_del_all(&udev->retired);
-	struct uptr_job *job, *next;
-
-	llist_for_each_entry_safe(job, next, llist_reverse_order(list), retired) {
-		uptr_job_retire(job);
-		cond_resched();
-	}
-}
-
 /**
- * uptr_retire_init - prepare a device for retiring jobs
- * @udev: the device
+ * uptr_job_alloc - an empty job
+ * @queue: its timeline
+ *
+ * Return: the job with one reference, for uptr_job_discard() or, once it was
+ * published, uptr_job_put(); or NULL.
  */
-void uptr_retire_init(struct uptr_device *udev)
+struct uptr_job *uptr_job_alloc(struct uptr_queue *queue)
 {
-	init_llist_head(&udev->retired);
-	INIT_WORK(&udev->retire_work, uptr_retire_work);
+	struct uptr_job *job = kzalloc(sizeof(*job), GFP_KERNEL_ACCOUNT);
+
+	if (!job)
+		return NULL;
+	kref_init(&job->ref);
+	kref_get(&queue->ref);
+	job->queue = queue;
+	INIT_WORK(&job->retire, uptr_retire_work);
+	atomic_inc(&queue->udev->stats.jobs);
+	return job;
 }

@@ -2,10 +2,10 @@
 #ifndef _UPTR_RETIRE_H_
 #define _UPTR_RETIRE_H_
 
-struct uptr_device;
 struct uptr_job;
+struct uptr_queue;
 
-void uptr_retire_init(struct uptr_device *udev);
+struct uptr_job *uptr_job_alloc(struct uptr_queue *queue);
 void uptr_job_untranslate(struct uptr_job *job);
 void uptr_job_discard(struct uptr_job *job);
 void uptr_job_put(struct uptr_job *job);

@@ -50,11 +50,11 @@ uptr_mapping_create(struct uptr_vm *vm, struct drm_gem_object *obj,
 		return NULL;
 	drm_gem_object_get(obj);
 	mapping->obj = obj;
+	mapping->vm = vm;
 	mapping->bindings = bindings;
 	mapping->offset = offset;
 	mapping->read_only = read_only;
 	mapping->fresh = true;
-	atomic_inc(&bindings->count);
 	atomic_inc(&vm->ufile->udev->stats.mappings);
 	return mapping;
 }
@@ -63,9 +63,35 @@ static void uptr_mapping_free(struct uptr_file *ufile,
 			      struct uptr_mapping *mapping)
 {
 	atomic_dec(&ufile->udev->stats.mappings);
-	atomic_dec(&mapping->bindings->count);
 	drm_gem_object_put(mapping->obj);
 	kfree(mapping);
+}
+
+/* A mapping takes its place; cannot fail. */
+static void uptr_mapping_bind(struct uptr_mapping *mapping)
+{
+	struct uptr_bindings *bindings = mapping->bindings;
+
+	lockdep_assert_held(&mapping->vm->lock);
+
+	spin_lock(&bindings->lock);
+	list_add(&mapping->bound, &bindings->mappings);
+	spin_unlock(&bindings->lock);
+	atomic_inc(&bindings->count);
+}
+
+/* A mapping leaves its place, which its node remembers. */
+static void uptr_mapping_unbind(struct uptr_mapping *mapping)
+{
+	struct uptr_bindings *bindings = mapping->bindings;
+
+	lockdep_assert_held(&mapping->vm->lock);
+
+	drm_mm_remove_node(&mapping->node);
+	spin_lock(&bindings->lock);
+	list_del(&mapping->bound);
+	spin_unlock(&bindings->lock);
+	atomic_dec(&bindings->count);
 }
 
 /* With no lock held: may free objects. */
@@ -73,8 +99,10 @@ static void uptr_mappings_free(struct uptr_file *ufile, struct list_head *list)
 {
 	struct uptr_mapping *mapping, *next;
 
-	list_for_each_entry_safe(mapping, next, list, link)
+	list_for_each_entry_safe(mapping, next, list, link) {
 		uptr_mapping_free(ufile, mapping);
+		cond_resched();
+	}
 }
 
 /**
@@ -128,7 +156,7 @@ static int uptr_vm_place(struct uptr_vm *vm, struct uptr_vm_op *op,
 					  vm->size, DRM_MM_INSERT_BEST);
 	if (ret)
 		ret = drm_mm_insert_node_in_range(&vm->mm, node, op->size, 0, 0,
-						  PAGE_SIZE, half,
+						  PAGE_SIZE, vm->size,
 						  DRM_MM_INSERT_BEST);
 	return ret;
 }
@@ -149,6 +177,7 @@ static int uptr_vm_map(struct uptr_vm *vm, struct uptr_vm_op *op,
 		uptr_mapping_free(vm->ufile, mapping);
 		return ret;
 	}
+	uptr_mapping_bind(mapping);
 	op->addr = mapping->node.start;
 	list_add_tail(&mapping->link, &change->fresh);
 	return 0;
@@ -178,6 +207,7 @@ static void uptr_vm_place_part(struct uptr_vm *vm, struct uptr_mapping *part,
 		return;
 	/* A node of a size and place that is free: needs no memory. */
 	WARN_ON(drm_mm_reserve_node(&vm->mm, &part->node));
+	uptr_mapping_bind(part);
 	list_add_tail(&part->link, &change->fresh);
 }
 
@@ -202,7 +232,7 @@ static int uptr_vm_cut(struct uptr_vm *vm, struct uptr_mapping *old, u64 start,
 		}
 	}
 
-	drm_mm_remove_node(&old->node);
+	uptr_mapping_unbind(old);
 	if (old->fresh)
 		list_move_tail(&old->link, &change->trash);
 	else
@@ -240,12 +270,13 @@ static void uptr_vm_undo(struct uptr_vm *vm, struct uptr_vm_change *change)
 	struct uptr_mapping *mapping, *next;
 
 	list_for_each_entry(mapping, &change->fresh, link)
-		drm_mm_remove_node(&mapping->node);
+		uptr_mapping_unbind(mapping);
 	list_splice_init(&change->fresh, &change->trash);
 	list_for_each_entry_safe(mapping, next, &change->gone, link) {
 		list_del_init(&mapping->link);
 		/* A removed node keeps its place and size. */
 		WARN_ON(drm_mm_reserve_node(&vm->mm, &mapping->node));
+		uptr_mapping_bind(mapping);
 	}
 }
 
@@ -306,43 +337,77 @@ int uptr_vm_apply(struct uptr_vm *vm, struct uptr_vm_op *ops,
 	return ret;
 }
 
-/* Takes out the mappings of @obj, or all of them when @obj is NULL. */
-static void uptr_vm_clear(struct uptr_vm *vm, struct drm_gem_object *obj,
-			  struct list_head *trash)
+/* The address space of @ufile that @bindings has a mapping in, or NULL. */
+static struct uptr_vm *uptr_bindings_vm(struct uptr_bindings *bindings,
+					struct uptr_file *ufile)
 {
-	struct drm_mm_node *node, *next;
+	struct uptr_mapping *mapping;
+	struct uptr_vm *vm = NULL;
+
+	lockdep_assert_held(&ufile->close_lock);
+
+	spin_lock(&bindings->lock);
+	list_for_each_entry(mapping, &bindings->mappings, bound) {
+		if (mapping->vm->ufile == ufile) {
+			vm = mapping->vm;
+			break;
+		}
+	}
+	spin_unlock(&bindings->lock);
+	return vm;
+}
+
+/* Takes out the mappings of @bindings in @vm. */
+static void uptr_vm_clear_bindings(struct uptr_vm *vm,
+				   struct uptr_bindings *bindings,
+				   struct list_head *trash)
+{
+	struct uptr_mapping *mapping;
+	LIST_HEAD(mine);
 
 	lockdep_assert_held(&vm->lock);
 
-	drm_mm_for_each_node_safe(node, next, &vm->mm) {
-		struct uptr_mapping *mapping = to_uptr_mapping(node);
+	spin_lock(&bindings->lock);
+	list_for_each_entry(mapping, &bindings->mappings, bound)
+		if (mapping->vm == vm)
+			list_add(&mapping->link, &mine);
+	spin_unlock(&bindings->lock);
 
-		if (obj && mapping->obj != obj)
-			continue;
-		drm_mm_remove_node(node);
-		list_add_tail(&mapping->link, trash);
-		vm->generation++;
-	}
+	list_for_each_entry(mapping, &mine, link)
+		uptr_mapping_unbind(mapping);
+	list_splice(&mine, trash);
+	vm->generation++;
 }
 
 /**
  * uptr_vm_unmap_object - take out every mapping of an object in an open file
  * @ufile: the open file
- * @obj: the object
+ * @bindings: the object's mappings; the caller holds the object
  */
-void uptr_vm_unmap_object(struct uptr_file *ufile, struct drm_gem_object *obj)
+void uptr_vm_unmap_object(struct uptr_file *ufile,
+			  struct uptr_bindings *bindings)
 {
 	struct uptr_vm *vm;
 	LIST_HEAD(trash);
 
-	mutex_lock(&ufile->vms_lock);
-	list_for_each_entry(vm, &ufile->vms, link) {
+	mutex_lock(&ufile->close_lock);
+	while ((vm = uptr_bindings_vm(bindings, ufile))) {
 		mutex_lock(&vm->lock);
-		uptr_vm_clear(vm, obj, &trash);
+		uptr_vm_clear_bindings(vm, bindings, &trash);
 		mutex_unlock(&vm->lock);
 	}
-	mutex_unlock(&ufile->vms_lock);
+	mutex_unlock(&ufile->close_lock);
 	uptr_mappings_free(ufile, &trash);
+}
+
+/**
+ * uptr_bindings_init - no mapping yet
+ * @bindings: an object's mappings
+ */
+void uptr_bindings_init(struct uptr_bindings *bindings)
+{
+	spin_lock_init(&bindings->lock);
+	INIT_LIST_HEAD(&bindings->mappings);
 }
 
 /**
@@ -358,10 +423,6 @@ void uptr_vm_init(struct uptr_vm *vm, struct uptr_file *ufile,
 	vm->size = BIT_ULL(va_bits);
 	mutex_init(&vm->lock);
 	drm_mm_init(&vm->mm, PAGE_SIZE, vm->size - PAGE_SIZE);
-
-	mutex_lock(&ufile->vms_lock);
-	list_add(&vm->link, &ufile->vms);
-	mutex_unlock(&ufile->vms_lock);
 }
 
 /**
@@ -372,16 +433,20 @@ void uptr_vm_init(struct uptr_vm *vm, struct uptr_file *ufile,
  */
 void uptr_vm_kill(struct uptr_vm *vm)
 {
+	struct drm_mm_node *node, *next;
 	LIST_HEAD(trash);
 
-	mutex_lock(&vm->ufile->vms_lock);
-	list_del(&vm->link);
-	mutex_unlock(&vm->ufile->vms_lock);
-
+	mutex_lock(&vm->ufile->close_lock);
 	mutex_lock(&vm->lock);
 	vm->dead = true;
-	uptr_vm_clear(vm, NULL, &trash);
+	drm_mm_for_each_node_safe(node, next, &vm->mm) {
+		struct uptr_mapping *mapping = to_uptr_mapping(node);
+
+		uptr_mapping_unbind(mapping);
+		list_add_tail(&mapping->link, &trash);
+	}
 	mutex_unlock(&vm->lock);
+	mutex_unlock(&vm->ufile->close_lock);
 	uptr_mappings_free(vm->ufile, &trash);
 }
 

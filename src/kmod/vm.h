@@ -4,6 +4,7 @@
 
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/spinlock.h>
 
 #include <drm/drm_mm.h>
 
@@ -14,7 +15,11 @@ struct uptr_file;
  * struct uptr_bindings - an object's mappings, whatever the context
  */
 struct uptr_bindings {
-	/** @count: Number of mappings. */
+	/** @lock: Protects @mappings; the VM's lock is held, too. A leaf. */
+	spinlock_t lock;
+	/** @mappings: The &struct uptr_mapping that are in place. */
+	struct list_head mappings;
+	/** @count: Number of @mappings. */
 	atomic_t count;
 };
 
@@ -26,8 +31,12 @@ struct uptr_mapping {
 	struct drm_mm_node node;
 	/** @obj: The object; a reference. */
 	struct drm_gem_object *obj;
-	/** @bindings: Counts the mappings of @obj. */
+	/** @vm: The address space. */
+	struct uptr_vm *vm;
+	/** @bindings: Of @obj. */
 	struct uptr_bindings *bindings;
+	/** @bound: In &uptr_bindings.mappings, while it is in place. */
+	struct list_head bound;
 	/** @offset: First byte in @obj. */
 	u64 offset;
 	/** @read_only: Jobs may not write through it. */
@@ -47,8 +56,6 @@ struct uptr_mapping {
 struct uptr_vm {
 	/** @ufile: The open file the context belongs to. */
 	struct uptr_file *ufile;
-	/** @link: In &uptr_file.vms, under its lock, until killed. */
-	struct list_head link;
 	/**
 	 * @lock: Protects the members below, and orders the commits of the context's
 	 * jobs.
@@ -84,6 +91,8 @@ struct uptr_vm_op {
 	bool anywhere;
 };
 
+void uptr_bindings_init(struct uptr_bindings *bindings);
+
 void uptr_vm_init(struct uptr_vm *vm, struct uptr_file *ufile,
 		  unsigned int va_bits);
 void uptr_vm_kill(struct uptr_vm *vm);
@@ -92,7 +101,8 @@ void uptr_vm_fini(struct uptr_vm *vm);
 bool uptr_vm_range_ok(struct uptr_vm *vm, u64 addr, u64 size);
 int uptr_vm_apply(struct uptr_vm *vm, struct uptr_vm_op *ops,
 		  unsigned int count, unsigned int *failed);
-void uptr_vm_unmap_object(struct uptr_file *ufile, struct drm_gem_object *obj);
+void uptr_vm_unmap_object(struct uptr_file *ufile,
+			  struct uptr_bindings *bindings);
 struct uptr_mapping *uptr_vm_find(struct uptr_vm *vm, u64 addr);
 
 #endif /* _UPTR_VM_H_ */

@@ -573,7 +573,8 @@ struct drm_userptr_sync {
  * - -EINVAL: an in-syncobj that has no fence at that point; members not zero
  *   that the operation does not name
  * - -E2BIG: more than DRM_USERPTR_PARAM_MAX_JOB_BYTES or
- *   DRM_USERPTR_PARAM_MAX_JOB_OPS; more than 1024 in- or out-syncobjs
+ *   DRM_USERPTR_PARAM_MAX_JOB_OPS; more than 1024 in- or out-syncobjs; operands
+ *   in more than 1024 objects, or in more than 65536 pieces of mappings
  * - -EFAULT: nothing is mapped at an address, or its memory can not be had (see
  *   CREATE's PROBE): @fault_addr, @fault_op
  * - -EACCES: an operation writes to a READ_ONLY object or mapping: @fault_addr,
@@ -593,7 +594,8 @@ struct drm_userptr_sync {
  *   previous job failed
  * - -ENODEV: the device was unplugged
  * - -EHWPOISON: a memory error
- * - what an in-fence ended with
+ * - what an in-fence ended with, unless it is a timeline point that the kernel
+ *   no longer has the fence of: that counts as a success
  */
 struct drm_userptr_submit {
 	/** @ctx_id: In: the context. */
