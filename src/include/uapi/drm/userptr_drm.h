@@ -554,7 +554,13 @@ struct drm_userptr_sync {
 
 /** DRM_USERPTR_SUBMIT_NONBLOCK - -EAGAIN rather than waiting for room in the queue */
 #define DRM_USERPTR_SUBMIT_NONBLOCK	(1 << 0)
-/** DRM_USERPTR_SUBMIT_CHAIN - do not run if the previous job of the context failed (-ECANCELED) */
+/**
+ * DRM_USERPTR_SUBMIT_CHAIN - do not run if the previous job of the context failed
+ *
+ * The job ends with -ECANCELED then, which is a failure for the next one in
+ * turn: a chain ends with the first job submitted without the flag. However
+ * long ago the previous job ended, it counts.
+ */
 #define DRM_USERPTR_SUBMIT_CHAIN	(1 << 1)
 
 /** DRM_USERPTR_SUBMITTED_DETACHED - the job uses a pinned object whose memory has moved away */
