@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (C) 2026 The userptr authors */
+#ifndef USERPTRCTL_CTL_H
+#define USERPTRCTL_CTL_H
+
+#include <stdbool.h>
+
+#include <userptr.h>
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* Beside EXIT_SUCCESS and EXIT_FAILURE. */
+#define EXIT_USAGE	2
+
+/**
+ * struct command - one command of the tool
+ * @name: as the user writes it
+ * @args: what follows it, for the first line of the help
+ * @summary: one line for the list of commands
+ * @help: what the command's own --help says beyond that
+ * @run: does it; @argc and @argv as for main(); returns the exit status
+ */
+struct command {
+	const char *name;
+	const char *args;
+	const char *summary;
+	const char *help;
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct command cmd_copy;
+extern const struct command cmd_selftest;
+extern const struct command cmd_status;
+
+/* userptrctl.c: both return the exit status */
+int command_help(const struct command *command);
+int command_misused(const struct command *command);
+
+/* diagnose.c */
+
+/**
+ * struct diagnosis - why there is no device to work with
+ * @reason: what is wrong
+ * @advice: what the user can do about it
+ */
+struct diagnosis {
+	const char *reason;
+	const char *advice;
+};
+
+/* @error is what drm_userptr_device_open() returned. */
+struct diagnosis diagnose(int error);
+
+/* Opens the device, or says on stderr why not and what to do, and returns NULL. */
+struct drm_userptr_device *open_device(void);
+
+bool module_is_loaded(void);
+
+#endif /* USERPTRCTL_CTL_H */
