@@ -417,6 +417,7 @@ static bool uptr_job_due(struct uptr_job *job)
 {
 	if (!atomic_read(&job->waits))
 		return true;
+	/* Pairs with uptr_job_arm(): its last write to the job is seen. */
 	return smp_load_acquire(&job->armed) && atomic_read(&job->state) < 0;
 }
 
@@ -671,6 +672,7 @@ void uptr_job_arm(struct uptr_job *job)
 					   uptr_dep_signalled))
 			atomic_dec(&job->waits);
 
+	/* Every callback is armed: pairs with uptr_job_due(). */
 	smp_store_release(&job->armed, true);
 	atomic_dec(&job->waits);
 	uptr_queue_kick(job->queue);

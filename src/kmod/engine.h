@@ -2,6 +2,7 @@
 #ifndef _UPTR_ENGINE_H_
 #define _UPTR_ENGINE_H_
 
+#include <linux/bits.h>
 #include <linux/dma-fence.h>
 #include <linux/interval_tree.h>
 #include <linux/kref.h>
@@ -16,10 +17,10 @@ struct uptr_pages;
 struct uptr_segment;
 
 /* Bytes of a job, all operations together: the most SUBMIT takes. */
-#define UPTR_JOB_MAX_BYTES	(1ULL << 30)
+#define UPTR_JOB_MAX_BYTES	BIT_ULL(30)
 
 /* Bytes queued in a context above which SUBMIT waits for room. */
-#define UPTR_QUEUE_MAX_BYTES	(1ULL << 30)
+#define UPTR_QUEUE_MAX_BYTES	BIT_ULL(30)
 
 #define UPTR_TIMELINE_NAME_LEN	32
 

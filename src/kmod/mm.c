@@ -70,8 +70,8 @@ out_unlock:
 	return umm;
 }
 
+/* Called with &uptr_device.mms_lock held, which it releases. */
 static void uptr_mm_release(struct kref *ref)
-	__releases(&udev->mms_lock)
 {
 	struct uptr_mm *umm = container_of(ref, struct uptr_mm, ref);
 	struct uptr_device *udev = umm->udev;

@@ -65,9 +65,9 @@ static const struct kernel_param_ops uptr_range_ops = {
 	}
 
 UPTR_RANGE_PARAM(job_timeout_ms, 2000, 10, 60000,
-		 "longest an invalidation waits for a job, milliseconds, 10 to 60000 (default 2000)")
+		 "longest an invalidation waits for a job, in ms, 10 to 60000 (default 2000)")
 UPTR_RANGE_PARAM(va_bits, 48, UPTR_VA_BITS_MIN, UPTR_VA_BITS_MAX,
-		 "largest and default number of address bits of a context, 21 to 48 (default 48)")
+		 "most and default address bits of a context, 21 to 48 (default 48)")
 UPTR_RANGE_PARAM(max_objects, 1048576, 1, 16777216,
 		 "live objects per open file, 1 to 16777216 (default 1048576)")
 UPTR_RANGE_PARAM(max_contexts, 4096, 1, 65536,

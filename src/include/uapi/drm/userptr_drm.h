@@ -91,7 +91,7 @@ struct drm_userptr_array {
 enum drm_userptr_param {
 	/** @DRM_USERPTR_PARAM_FEATURES: bits of &enum drm_userptr_feature */
 	DRM_USERPTR_PARAM_FEATURES = 0,
-	/** @DRM_USERPTR_PARAM_PAGE_SIZE: bytes of a CPU page: the unit of objects and mappings */
+	/** @DRM_USERPTR_PARAM_PAGE_SIZE: bytes of a CPU page, the unit of objects */
 	DRM_USERPTR_PARAM_PAGE_SIZE = 1,
 	/** @DRM_USERPTR_PARAM_VA_BITS: largest and default number of address bits of a context */
 	DRM_USERPTR_PARAM_VA_BITS = 2,
@@ -99,19 +99,19 @@ enum drm_userptr_param {
 	DRM_USERPTR_PARAM_ALLOW_OVERLAP = 3,
 	/** @DRM_USERPTR_PARAM_MAX_OBJECTS: live objects one open file may have */
 	DRM_USERPTR_PARAM_MAX_OBJECTS = 4,
-	/** @DRM_USERPTR_PARAM_MAX_CONTEXTS: contexts one open file may have, the default one included */
+	/** @DRM_USERPTR_PARAM_MAX_CONTEXTS: contexts of one open file, context 0 included */
 	DRM_USERPTR_PARAM_MAX_CONTEXTS = 5,
 	/** @DRM_USERPTR_PARAM_MAX_JOBS: unfinished jobs one open file may have */
 	DRM_USERPTR_PARAM_MAX_JOBS = 6,
-	/** @DRM_USERPTR_PARAM_MAX_JOB_BYTES: sizes of the operations of one SUBMIT, added up */
+	/** @DRM_USERPTR_PARAM_MAX_JOB_BYTES: sum of the sizes of one SUBMIT's operations */
 	DRM_USERPTR_PARAM_MAX_JOB_BYTES = 7,
 	/** @DRM_USERPTR_PARAM_MAX_JOB_OPS: operations in one SUBMIT */
 	DRM_USERPTR_PARAM_MAX_JOB_OPS = 8,
-	/** @DRM_USERPTR_PARAM_JOB_TIMEOUT_MS: longest an invalidation waits for a job, milliseconds */
+	/** @DRM_USERPTR_PARAM_JOB_TIMEOUT_MS: most ms an invalidation waits for a job */
 	DRM_USERPTR_PARAM_JOB_TIMEOUT_MS = 9,
 	/** @DRM_USERPTR_PARAM_ENGINE: the engine that runs jobs, &enum drm_userptr_engine */
 	DRM_USERPTR_PARAM_ENGINE = 10,
-	/** @DRM_USERPTR_PARAM_MAX_WORKERS: page-acquisition workers on the device; 0: none in this version */
+	/** @DRM_USERPTR_PARAM_MAX_WORKERS: acquisition workers on the device; 0: none yet */
 	DRM_USERPTR_PARAM_MAX_WORKERS = 11,
 };
 
@@ -662,11 +662,17 @@ enum drm_userptr_cause {
 	DRM_USERPTR_CAUSE_UNMAP = 1,
 	/** @DRM_USERPTR_CAUSE_RELEASE: the process exited or called exec */
 	DRM_USERPTR_CAUSE_RELEASE = 2,
-	/** @DRM_USERPTR_CAUSE_CLEAR: discarded, truncated, migrated, reclaimed, merged, copied on write */
+	/**
+	 * @DRM_USERPTR_CAUSE_CLEAR: discarded, truncated, migrated, reclaimed, merged,
+	 * copied on write
+	 */
 	DRM_USERPTR_CAUSE_CLEAR = 3,
 	/** @DRM_USERPTR_CAUSE_PROTECTION: mprotect, fork, write-back, NUMA hinting */
 	DRM_USERPTR_CAUSE_PROTECTION = 4,
-	/** @DRM_USERPTR_CAUSE_OTHER: soft-dirty tracking, exclusive device access, what newer kernels add */
+	/**
+	 * @DRM_USERPTR_CAUSE_OTHER: soft-dirty tracking, exclusive device access, and
+	 * what newer kernels add
+	 */
 	DRM_USERPTR_CAUSE_OTHER = 5,
 };
 
