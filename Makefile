@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+# Thin on purpose: each target is a line or two that delegates. `make help` lists them.
+
+VERSION := $(shell cat VERSION)
+DKMS_TREE = $(DESTDIR)/usr/src/userptr-$(VERSION)
+
+# One kernel for check-behaviour, run and shell: a suite's name or the beginning of a version
+KERNEL ?=
+# One test by name for check-behaviour
+T ?=
+# A program for shell to run instead of asking for commands
+RUN ?=
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 18
+
+user: ## build the library, the tool and the test programs
+	$(MAKE) -C src/lib
+	$(MAKE) -C src/ctl
+	$(MAKE) -C tests
+
+dkms-tree: ## DESTDIR=dir: the module's source as DKMS gets it, under DESTDIR/usr/src
+	mkdir -p $(DKMS_TREE)/include
+	cp -R src/kmod/. $(DKMS_TREE)
+	cp -R src/include/uapi $(DKMS_TREE)/include
+	rm $(DKMS_TREE)/dkms.conf.in
+	sed 's/@VERSION@/$(VERSION)/' src/kmod/dkms.conf.in > $(DKMS_TREE)/dkms.conf
+
+run: ## see it work: boots a VM with the module and shows the main job and the promise
+	tests/vm/demo $(KERNEL)
+
+shell: ## a VM with the module loaded and this directory as /host; RUN=./prog runs a program
+	tests/vm/shell --kernel "$(KERNEL)" $(if $(RUN),--run "$(RUN)")
+
+check: check-static check-host check-behaviour ## all checks, on the three kernels
+
+check-static: ## style, layering, uAPI holes, shell scripts
+	tests/vm/host-setup check
+	tests/static/run
+
+check-host: ## the pure logic, compiled for and run on this machine
+	tests/vm/host-setup check
+	tests/host/run
+
+check-behaviour: ## the tests in a VM; KERNEL=6.12 one kernel only, T=name one test only
+	tests/vm/host-setup check
+	$(MAKE) user
+	tests/vm/run $(if $(KERNEL),--kernel "$(KERNEL)") $(if $(T),--tests "$(T)")
+
+ci: ## everything that proves the project, from nothing, with a table of results
+	tests/ci
+
+clean: ## remove what was built here (the cached Debian roots stay)
+	rm -rf build
+
+.PHONY: help user dkms-tree run shell check check-static check-host check-behaviour ci clean
