@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A job without operations passes fences on: its out-fence signals when its
+ * in-fences and the jobs before it in the context have.
+ */
+#include "helpers.h"
+
+int main(void)
+{
+	int fd = device_open();
+	uint32_t ctx = ctx_new(fd);
+	struct drm_userptr_sync in, out;
+	struct hold hold = hold_start_bytes(fd, 0, 512 * MIB);
+	struct job job = { .ctx = ctx, .in = &in, .n_in = 1, .out = &out, .n_out = 1 };
+	struct fence held, passed;
+
+	in = (struct drm_userptr_sync){ .handle = hold.syncobj };
+	out = (struct drm_userptr_sync){ .handle = syncobj_new(fd) };
+	EXPECT_OK(run_ops(fd, ctx, NULL, 0));
+	EXPECT_OK(submit(fd, &job));
+	EXPECT_RET(job_state(fd, out.handle), FENCE_PENDING);
+	EXPECT_HELD(&hold);
+	passed = job_fence(fd, out.handle);
+	held = job_fence(fd, hold.syncobj);
+	EXPECT_RET(passed.state, 0);
+	EXPECT(passed.time_ns >= held.time_ns, "it signalled before its in-fence");
+	hold_finish(&hold);
+	return test_pass("a job without operations");
+}
