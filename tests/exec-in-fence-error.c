@@ -41,5 +41,18 @@ int main(void)
 	}));
 	EXPECT_RET(job_wait(fd, out[0].handle), -EFAULT);
 	EXPECT_ZERO(p, PAGE);
+
+	/* and with a point of a timeline */
+	in[0] = (struct drm_userptr_sync){ .handle = syncobj_new(fd), .point = 7 };
+	EXPECT_OK(submit(fd, &(struct job){
+		.ctx = b, .in = &out[1], .n_in = 1, .out = &in[0], .n_out = 1,
+	}));
+	EXPECT_OK(timeline_wait(fd, in[0].handle, 7, FOREVER_S * SECOND));
+	EXPECT_OK(submit(fd, &(struct job){
+		.ctx = a, .ops = &op, .n_ops = 1, .in = &in[0], .n_in = 1,
+		.out = &out[0], .n_out = 1,
+	}));
+	EXPECT_RET(job_wait(fd, out[0].handle), -EFAULT);
+	EXPECT_ZERO(p, PAGE);
 	return test_pass("errors of in-fences");
 }

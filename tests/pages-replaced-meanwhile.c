@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory that is replaced while an acquisition has passed it and waits further
+ * on (for a userfaultfd) is acquired again: the job uses the new memory, and
+ * the old is neither read nor written.
+ */
+#include <linux/userfaultfd.h>
+#include <pthread.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+
+#include "helpers.h"
+
+static int fd;
+static uint8_t *p, *out;
+
+static void *reader(void *arg)
+{
+	(void)arg;
+	EXPECT_OK(run_copy(fd, out, p, 2 * PAGE));
+	return NULL;
+}
+
+static void *writer(void *arg)
+{
+	(void)arg;
+	EXPECT_OK(run_fill(fd, p, 0x99, 2 * PAGE));
+	return NULL;
+}
+
+static void round_trip(int uffd, void *(*body)(void *))
+{
+	struct alias old = alias_map(PAGE);
+	uint8_t *served = map_private(PAGE);
+	struct uffdio_register reg;
+	struct uffdio_copy copy;
+	struct uffd_msg msg;
+	pthread_t thread;
+	uint32_t h;
+
+	/* the first page is there, the second is served */
+	p = map_private(2 * PAGE);
+	EXPECT(mremap(old.dev, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, p) == p, "mremap");
+	fill_pattern(old.see, PAGE, 1);
+	*(volatile uint8_t *)p;
+	reg = (struct uffdio_register){
+		.range = { ADDR(p) + PAGE, PAGE }, .mode = UFFDIO_REGISTER_MODE_MISSING,
+	};
+	EXPECT_SYS(ioctl(uffd, UFFDIO_REGISTER, &reg));
+	h = obj_mirror(fd, p, 2 * PAGE);
+
+	EXPECT_EQ(pthread_create(&thread, NULL, body, NULL), 0);
+	EXPECT_EQ(read(uffd, &msg, sizeof(msg)), sizeof(msg)); /* it is at the second page */
+	map_fixed(p, PAGE, PROT_READ | PROT_WRITE);
+	fill_pattern(p, PAGE, 2);
+	fill_pattern(served, PAGE, 3);
+	copy = (struct uffdio_copy){ .dst = ADDR(p) + PAGE, .src = ADDR(served), .len = PAGE };
+	EXPECT_SYS(ioctl(uffd, UFFDIO_COPY, &copy));
+	pthread_join(thread, NULL);
+
+	EXPECT_PATTERN(old.see, PAGE, 1);
+	if (body == reader) {
+		EXPECT_PATTERN(out, PAGE, 2);
+		EXPECT_PATTERN(out + PAGE, PAGE, 3);
+	} else {
+		EXPECT_WORDS(p, 2 * PAGE, 0x99);
+	}
+	EXPECT(obj_info(fd, h).retries > 0, "no step was done again");
+	obj_close(fd, h);
+}
+
+int main(void)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	int uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+
+	if (uffd < 0)
+		test_skip("userfaultfd gives %s", error_name(-errno));
+	EXPECT_SYS(ioctl(uffd, UFFDIO_API, &api));
+	fd = device_open();
+	out = map_private(2 * PAGE);
+	obj_mirror(fd, out, 2 * PAGE);
+	round_trip(uffd, reader);
+	round_trip(uffd, writer);
+	return test_pass("memory replaced during an acquisition");
+}
