@@ -14,9 +14,11 @@ RUN ?=
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 18
 
-user: ## build the library, the tool and the test programs
+tools: ## build the library and userptrctl
 	$(MAKE) -C src/lib
 	$(MAKE) -C src/ctl
+
+user: tools ## the same and the test programs
 	$(MAKE) -C tests
 
 dkms-tree: ## DESTDIR=dir: the module's source as DKMS gets it, under DESTDIR/usr/src
@@ -53,4 +55,4 @@ ci: ## everything that proves the project, from nothing, with a table of results
 clean: ## remove what was built here (the cached Debian roots stay)
 	rm -rf build
 
-.PHONY: help user dkms-tree run shell check check-static check-host check-behaviour ci clean
+.PHONY: help tools user dkms-tree run shell check check-static check-host check-behaviour ci clean

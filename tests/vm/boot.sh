@@ -113,16 +113,17 @@ make_swap() { truncate -s "$2M" "$1" && mkswap -q "$1"; }
 # its results to DIR/results unless ARGS say otherwise; DIR/pid is its process.
 #
 # No ERMS and FSRM: they make the kernel copy by `rep movsb`, which TCG runs up to ten times slower
-# than a loop.
+# than a loop. One host thread for all CPUs: with one for each, QEMU before 8.1 sometimes runs stale
+# code after the kernel patched it on another CPU, seen as "Oops: int3" while booting.
 boot()
 {
 	local kernel=$1 dir=$2 append=$3
 	shift 3
 	rm -f "$dir/console"
-	exec qemu-system-x86_64 -accel tcg,thread=multi -machine q35 -cpu max,-erms,-fsrm \
+	exec qemu-system-x86_64 -accel tcg,thread=single -machine q35 -cpu max,-erms,-fsrm \
 		-nodefaults -display none -vga none -nic none -no-reboot -pidfile "$dir/pid" \
 		-kernel "$kernel" -initrd "$dir/initramfs" \
 		-append "console=ttyS0 loglevel=5 panic=-1 oops=panic panic_on_warn=1 log_buf_len=4M mitigations=off cryptomgr.notests $append" \
 		-serial "file:$dir/console" -device virtio-serial-pci \
-		-device virtserialport,chardev=results,name=results "$@"
+		-device virtserialport,nr=1,chardev=results "$@"
 }

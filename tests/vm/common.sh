@@ -58,7 +58,7 @@ apt_network_settings() { apt-config dump | grep -E '^Acquire::(https?|ftp|Retrie
 # archive_version SUITE: version of linux-image-amd64 there now, asked with an apt state of our own
 archive_version()
 {
-	local suite=$1 state=$cache/apt/$1 out
+	local suite=$1 state=$cache/apt/$1 out now
 	mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
 	exec {apt_lock}> "$state/lock"
 	flock "$apt_lock"
@@ -72,8 +72,10 @@ archive_version()
 	} > "$state/apt.conf"
 	out=$(APT_CONFIG=$state/apt.conf apt-get -qq --error-on=any update 2>&1) ||
 		die "the mirror $(host_mirror "$suite") does not serve $suite for amd64:"$'\n'"$out"
-	APT_CONFIG=$state/apt.conf apt-cache --no-all-versions show linux-image-amd64 | sed -n 's/^Version: //p'
+	now=$(APT_CONFIG=$state/apt.conf apt-cache --no-all-versions show linux-image-amd64 | sed -n 's/^Version: //p')
 	exec {apt_lock}>&-
+	[[ $now ]] || die "there is no linux-image-amd64 in $suite of the mirror $(host_mirror "$suite")"
+	echo "$now"
 }
 
 # suite_of NAME: the suite called NAME, or the one whose kernel's version begins with it (6.12)
@@ -93,11 +95,3 @@ suite_of()
 
 # kernel_of ROOT: release of the one kernel in it
 kernel_of() { local k; k=$(echo "$1"/boot/vmlinuz-*); echo "${k##*/vmlinuz-}"; }
-
-# hold_root SUITE: sets $root and keeps it from being removed while this process lives
-hold_root()
-{
-	root=$("$vm/root" "$1")
-	exec {root_lock}< "$root.lock"
-	flock --shared "$root_lock"
-}
