@@ -111,8 +111,13 @@ enum drm_userptr_param {
 	DRM_USERPTR_PARAM_JOB_TIMEOUT_MS = 9,
 	/** @DRM_USERPTR_PARAM_ENGINE: the engine that runs jobs, &enum drm_userptr_engine */
 	DRM_USERPTR_PARAM_ENGINE = 10,
-	/** @DRM_USERPTR_PARAM_MAX_WORKERS: acquisition workers on the device; 0: none yet */
+	/** @DRM_USERPTR_PARAM_MAX_WORKERS: page-acquisition workers on the device at once */
 	DRM_USERPTR_PARAM_MAX_WORKERS = 11,
+	/**
+	 * @DRM_USERPTR_PARAM_MAX_WORKERS_PER_OBJECT: threads that acquire one
+	 * object at once: workers, and a caller who waits for them
+	 */
+	DRM_USERPTR_PARAM_MAX_WORKERS_PER_OBJECT = 12,
 };
 
 /**
@@ -224,8 +229,8 @@ struct drm_userptr_ctx_destroy {
 /**
  * DRM_USERPTR_CREATE_UNSYNCHRONIZED - pinned, and not told of changes
  *
- * The pages are pinned and stay the object's whatever the process does to the
- * addresses. Needs CAP_SYS_ADMIN in the initial user namespace.
+ * As PINNED, but nobody takes note of what the process does to its memory: the
+ * object is never detached. Needs CAP_SYS_ADMIN in the initial user namespace.
  */
 #define DRM_USERPTR_CREATE_UNSYNCHRONIZED	(1 << 2)
 /**
@@ -236,6 +241,17 @@ struct drm_userptr_ctx_destroy {
 #define DRM_USERPTR_CREATE_PROBE		(1 << 3)
 /**
  * DRM_USERPTR_CREATE_PINNED - hold the pages, charged to RLIMIT_MEMLOCK
+ *
+ * CREATE gets all pages, as with PROBE, and the object keeps them until it goes,
+ * whatever the process does to the addresses. They are charged to the caller's
+ * user (RLIMIT_MEMLOCK; not with CAP_IPC_LOCK) and shown as VmPin; a page of a
+ * large folio (a huge page) is charged as the whole folio, once. The charge is
+ * returned when the object and its last job are gone, also after the process.
+ *
+ * When the process unmaps or replaces its memory the object is detached: jobs go
+ * on using the pages it holds, and say so (DRM_USERPTR_SUBMITTED_DETACHED).
+ * A child of fork() gets a copy of pinned anonymous pages; the object keeps the
+ * parent's.
  */
 #define DRM_USERPTR_CREATE_PINNED		(1 << 4)
 /**
@@ -266,14 +282,17 @@ struct drm_userptr_ctx_destroy {
  * - -EOPNOTSUPP: a flag whose DRM_USERPTR_PARAM_FEATURES bit is not set
  * - -EINVAL: the range overlaps another live object of the same address space
  *   (unless DRM_USERPTR_PARAM_ALLOW_OVERLAP is 1)
- * - -EBUSY: it overlaps an object that only waits for its workers to finish,
- *   for longer than a second
- * - -EFAULT: PROBE, and a page of the range can not be had: nothing mapped
+ * - -EBUSY: it overlaps an object that is only just being made, or whose handle
+ *   was closed while another call still uses it, and a second later still does
+ * - -EFAULT: PROBE or PINNED, and a page of the range can not be had: nothing mapped
  *   there, memory of a device or another driver, memfd_secret, protection keys,
  *   or not writable and READ_ONLY not given
+ * - -EBUSY: PROBE or PINNED, and the memory changed faster than it could be
+ *   acquired, for a second
  * - -EBUSY: GPU_MIRROR, and a mapping of the context is in the way
  * - -ENOSPC: GPU_MIRROR of address 0; or DRM_USERPTR_PARAM_MAX_OBJECTS reached
- * - -ENOMEM: pinned, and over RLIMIT_MEMLOCK (see @memlock_shortfall)
+ * - -ENOMEM: pinned, and over RLIMIT_MEMLOCK (see @memlock_shortfall); or out of
+ *   memory
  */
 struct drm_userptr_create {
 	/** @user_ptr: In: first byte; a multiple of the page size. */
@@ -358,9 +377,23 @@ struct drm_userptr_vm_bind {
 	__u32 pad;
 };
 
-/** DRM_USERPTR_ACQUIRE_NONBLOCK - start workers; -EAGAIN until the pages are there */
+/**
+ * DRM_USERPTR_ACQUIRE_NONBLOCK - start workers; -EAGAIN until the pages are there
+ *
+ * Takes what is there without a fault, and leaves the rest to workers. An error
+ * that they meet is returned by the next call for the same range with this flag
+ * or EVENTFD, once; but if the memory has changed since, the error is thrown
+ * away and workers start anew.
+ */
 #define DRM_USERPTR_ACQUIRE_NONBLOCK	(1 << 0)
-/** DRM_USERPTR_ACQUIRE_EVENTFD - signal @eventfd when the pages are there or can not be had */
+/**
+ * DRM_USERPTR_ACQUIRE_EVENTFD - signal @eventfd when the pages are there or can not be had
+ *
+ * As NONBLOCK, which must not be given with it; but the call returns 0 where
+ * NONBLOCK returns -EAGAIN, and adds 1 to the eventfd when the workers have
+ * ended, when the object goes, or, if the pages are there, at once. It is not
+ * signalled when the call fails. Which of these it was the next call tells.
+ */
 #define DRM_USERPTR_ACQUIRE_EVENTFD	(1 << 1)
 
 /**
@@ -378,7 +411,15 @@ struct drm_userptr_vm_bind {
  * - -EFAULT: a page can not be had (see PROBE); the same call works again when
  *   the memory is there again
  * - -EBUSY: the memory changed faster than it could be acquired, for a second
+ * - -EBADF, -EINVAL: @eventfd is not an eventfd
  * - -EAGAIN: NONBLOCK, and the pages are not there yet
+ * - -EBUSY: NONBLOCK or EVENTFD, and 64 ranges of the object are being acquired
+ * - -EOPNOTSUPP: NONBLOCK or EVENTFD, and only the caller's own threads can get
+ *   the pages: a fault waits for another process (userfaultfd, a file system
+ *   other than tmpfs and hugetlbfs), the memory has a protection key, or the
+ *   caller's memory goes to nodes of its own (set_mempolicy(), cpuset)
+ *
+ * A pinned object has its pages: 0.
  */
 struct drm_userptr_acquire {
 	/** @handle: In: the object. */
@@ -454,7 +495,10 @@ struct drm_userptr_wait {
 enum drm_userptr_madv {
 	/** @DRM_USERPTR_MADV_WILLNEED: yes (the default) */
 	DRM_USERPTR_MADV_WILLNEED = 0,
-	/** @DRM_USERPTR_MADV_DONTNEED: no: what the device wrote need not be written back */
+	/**
+	 * @DRM_USERPTR_MADV_DONTNEED: no: what jobs write may be lost when the
+	 * memory is reclaimed, and is not written back for their sake
+	 */
 	DRM_USERPTR_MADV_DONTNEED = 1,
 };
 
@@ -469,7 +513,7 @@ struct drm_userptr_madvise {
 	__u32 handle;
 	/** @madv: In: one of &enum drm_userptr_madv. */
 	__u32 madv;
-	/** @retained: Out: 1 when the content is still there. */
+	/** @retained: Out: 1: the content is still there, as the process's memory always is. */
 	__u32 retained;
 	/** @pad: Must be zero. */
 	__u32 pad;
@@ -634,7 +678,7 @@ enum drm_userptr_state {
 	DRM_USERPTR_STATE_READY = 2,
 	/** @DRM_USERPTR_STATE_STALE: the process changed the memory; the next use acquires again */
 	DRM_USERPTR_STATE_STALE = 3,
-	/** @DRM_USERPTR_STATE_FAILED: a worker met an error that was not reported yet */
+	/** @DRM_USERPTR_STATE_FAILED: a worker met an error that nobody was told of yet */
 	DRM_USERPTR_STATE_FAILED = 4,
 };
 
@@ -684,6 +728,13 @@ enum drm_userptr_cause {
 #define DRM_USERPTR_OBJECT_EXPORTED	(1 << 2)
 /** DRM_USERPTR_OBJECT_FOREIGN - belongs to another address space than the caller's */
 #define DRM_USERPTR_OBJECT_FOREIGN	(1 << 3)
+/**
+ * DRM_USERPTR_OBJECT_DIVERGED - pinned, and the process's pages may be others by now
+ *
+ * The kernel announced that it discards, truncates or moves some of them. It
+ * does so too when it tries in vain.
+ */
+#define DRM_USERPTR_OBJECT_DIVERGED	(1 << 4)
 
 /**
  * struct drm_userptr_object_info - what is known of an object
@@ -711,7 +762,7 @@ struct drm_userptr_object_info {
 	__u32 workers;
 	/** @resident_bytes: Out: bytes whose pages are acquired and valid. */
 	__u64 resident_bytes;
-	/** @pinned_bytes: Out: bytes charged to RLIMIT_MEMLOCK. */
+	/** @pinned_bytes: Out: bytes of the pages that are pinned. */
 	__u64 pinned_bytes;
 	/** @memlock_shortfall: Out: bytes the last refused pin or export lacked. */
 	__u64 memlock_shortfall;
