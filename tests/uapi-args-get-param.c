@@ -7,7 +7,7 @@
 int main(void)
 {
 	static const uint32_t unknown[] = {
-		DRM_USERPTR_PARAM_MAX_WORKERS + 1, 64, 0x7fffffff, 0x80000000, 0xffffffff,
+		DRM_USERPTR_PARAM_MAX_WORKERS_PER_OBJECT + 1, 64, 0x7fffffff, 0x80000000, 0xffffffff,
 	};
 	struct drm_userptr_get_param good = { .param = DRM_USERPTR_PARAM_PAGE_SIZE };
 	int fd = device_open();

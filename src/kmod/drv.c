@@ -20,6 +20,7 @@
 #include <drm/drm_managed.h>
 #include <drm/userptr_drm.h>
 
+#include "acquire.h"
 #include "ctx.h"
 #include "drv.h"
 #include "engine.h"
@@ -103,6 +104,7 @@ static void uptr_device_fini(struct drm_device *drm, void *unused)
 {
 	struct uptr_device *udev = to_uptr_device(drm);
 
+	uptr_pool_destroy(udev->pool);
 	if (udev->engine_wq)
 		flush_workqueue(udev->engine_wq);
 	if (udev->retire_wq)
@@ -129,7 +131,8 @@ static int uptr_device_init(struct uptr_device *udev)
 	udev->engine_wq = alloc_workqueue("userptr-engine",
 					  WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	udev->retire_wq = alloc_workqueue("userptr-retire", WQ_UNBOUND, 0);
-	return udev->engine_wq && udev->retire_wq ? 0 : -ENOMEM;
+	udev->pool = uptr_pool_create();
+	return udev->engine_wq && udev->retire_wq && udev->pool ? 0 : -ENOMEM;
 }
 
 /*

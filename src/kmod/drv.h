@@ -33,25 +33,35 @@
  *                                   Exactly one per commit. No allocation, no
  *                                   folio lock, no waiting under it.
  *   segment->lock,          spin    jobs of a segment; queue of a context;
- *   queue->lock,                    mappings of an object; a fence. Leaves: none
- *   bindings->lock,                 nests in another, and dma_fence_signal() is
- *   fence->lock                     called under none.
+ *   queue->lock,                    mappings of an object; requests to workers;
+ *   bindings->lock,                 a fence. Leaves: none nests in another, and
+ *   pool->lock,                     dma_fence_signal() is called under none.
+ *   fence->lock
  *
  * Outside this order, each held for a list operation, over leaves at most:
  *
  *   udev->mms_lock          mutex   table of address spaces
  *   udev->queues_lock       mutex   list of queues, for unplug
+ *   umm->accounts_lock      mutex   list of accounts
+ *   account->lock           mutex   which large folios are pinned; allocation is
+ *                                   allowed under it
+ *
+ * Being the acquirer of a segment (uptr_segment_begin()) is like holding a lock
+ * outside mmap_lock: it is waited for killably, by the mm side alone, with none
+ * of these locks held.
  *
  * mmu_interval_notifier_remove() and mmu_interval_read_begin() sleep until an
  * invalidation has ended: they are called with none of these locks held.
  *
- * TWO WORLDS. The mm side (ioctl, exec, ctx, prime, gem, pages, vm, sync,
- * retire) may sleep, fault, allocate and fail. The fence side (engine) leads to
+ * TWO WORLDS. The mm side (ioctl, exec, ctx, prime, gem, acquire, fault, charge,
+ * pages, vm, sync, retire) may sleep, fault, allocate and fail. The fence side (engine) leads to
  * dma_fence_signal(): it takes none of these locks but the leaves, allocates
  * nothing, and drops the last reference to nothing. The notifier waits for the
  * fence side; so it takes only notifier_lock and leaves, and allocates nothing
  * either.
  */
+
+struct uptr_pool;
 
 /**
  * struct uptr_device - the device
@@ -73,6 +83,8 @@ struct uptr_device {
 	 * hold up another's.
 	 */
 	struct workqueue_struct *retire_wq;
+	/** @pool: Workers that acquire pages: the mm side. */
+	struct uptr_pool *pool;
 	/** @mms_lock: Protects @mms. */
 	struct mutex mms_lock;
 	/** @mms: All &struct uptr_mm. */

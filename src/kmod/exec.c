@@ -36,6 +36,7 @@
 #include <drm/drm_gem.h>
 #include <drm/userptr_drm.h>
 
+#include "acquire.h"
 #include "ctx.h"
 #include "drv.h"
 #include "engine.h"
@@ -335,9 +336,9 @@ static int uptr_exec_acquire(struct uptr_exec *exec)
 		u64 at;
 		int ret;
 
-		ret = uptr_pages_acquire(part->set, uptr_part_first(part),
-					 uptr_part_last(part), operand->write,
-					 &failed);
+		ret = uptr_acquire(part->set, uptr_part_first(part),
+				   uptr_part_last(part), operand->write,
+				   &failed);
 		if (ret != -EFAULT && ret)
 			return ret;
 		if (ret) {
@@ -350,8 +351,11 @@ static int uptr_exec_acquire(struct uptr_exec *exec)
 	return 0;
 }
 
+/* None of a pinned set: no invalidation waits for a job on it. */
 static u32 uptr_part_spans(const struct uptr_part *part)
 {
+	if (uptr_pages_pinned(part->set))
+		return 0;
 	return uptr_part_last(part) / UPTR_SEGMENT_PAGES -
 	       uptr_part_first(part) / UPTR_SEGMENT_PAGES + 1;
 }
@@ -363,6 +367,8 @@ static void uptr_exec_add_spans(struct uptr_job *job,
 	unsigned long first = uptr_part_first(part);
 	unsigned long last = uptr_part_last(part);
 
+	if (uptr_pages_pinned(part->set))
+		return;
 	while (first <= last) {
 		struct uptr_span *span = &job->spans[job->n_spans++];
 		unsigned long key = first / UPTR_SEGMENT_PAGES;
@@ -462,6 +468,9 @@ static void uptr_exec_publish(struct uptr_exec *exec)
 {
 	u32 i;
 
+	for (i = 0; i < exec->job->n_sets; i++)
+		if (READ_ONCE(exec->job->sets[i]->detached))
+			exec->submit->detached = true;
 	uptr_job_publish(exec->job);
 	for (i = 0; i < exec->n_objs; i++)
 		dma_resv_add_fence(exec->objs[i]->resv, exec->job->fence,

@@ -33,6 +33,8 @@ struct uptr_submit {
 	bool nonblock;
 	/** @chain: Fail when the job before fails. */
 	bool chain;
+	/** @detached: Out: an object's pages are no longer the process's. */
+	bool detached;
 	/** @fault_op: On -EFAULT, -EACCES, -EPERM: the operation. */
 	u32 fault_op;
 	/** @fault_addr: Likewise: the device address. */

@@ -9,14 +9,17 @@
  *			(uptr_gem_close()), or with their context
  *	ioctls		hold a reference while they run
  *	jobs		none: they hold the page set, until retire puts it
+ *	workers		none: they hold the page set, and are told to stop
  *
  * So the object goes at once and its range may be wrapped anew, while a page
  * set with its notifiers lives on under the jobs that still use it.
  */
 
 #include <linux/dma-resv.h>
+#include <linux/eventfd.h>
 #include <linux/slab.h>
 
+#include "acquire.h"
 #include "drv.h"
 #include "engine.h"
 #include "gem.h"
@@ -25,11 +28,33 @@
 #include "pages.h"
 #include "params.h"
 
-/* What an invalidation does to an object: to its pages and to its jobs. */
-static const struct uptr_segment_ops uptr_gem_segment_ops = {
+/* What an invalidation does to a tracked object: to its pages and its jobs. */
+static const struct uptr_segment_ops uptr_gem_tracked_ops = {
 	.clear = uptr_pages_clear,
 	.settle = uptr_engine_settle,
 };
+
+/* The pages of a pinned object stay: its jobs may go on. */
+static bool uptr_gem_let_go_on(struct uptr_segment *seg, unsigned long first,
+			       unsigned long last, bool gone, bool blockable)
+{
+	return true;
+}
+
+static const struct uptr_segment_ops uptr_gem_pinned_ops = {
+	.clear = uptr_pages_diverge,
+	.settle = uptr_gem_let_go_on,
+};
+
+/* What an object's range means to another one that overlaps it. */
+static enum uptr_claim uptr_gem_claim(struct interval_tree_node *node)
+{
+	struct uptr_object *obj = container_of(node, struct uptr_object, node);
+
+	if (READ_ONCE(obj->pages->detached) != DRM_USERPTR_CAUSE_NONE)
+		return UPTR_CLAIM_NONE;
+	return atomic_read(&obj->users) ? UPTR_CLAIM_HELD : UPTR_CLAIM_PASSING;
+}
 
 static void uptr_gem_free(struct drm_gem_object *gem)
 {
@@ -37,6 +62,8 @@ static void uptr_gem_free(struct drm_gem_object *gem)
 	struct uptr_device *udev = to_uptr_device(gem->dev);
 
 	WARN_ON(atomic_read(&obj->bindings.count));
+	WARN_ON(atomic_read(&obj->users));
+	uptr_acquire_cancel(obj->pages);
 	uptr_mm_tree_remove(obj->umm, &obj->node);
 	uptr_pages_put(obj->pages);
 	uptr_mm_put(obj->umm);
@@ -52,18 +79,23 @@ static void uptr_gem_close(struct drm_gem_object *gem, struct drm_file *file)
 
 	if (atomic_read(&obj->bindings.count))
 		uptr_vm_unmap_object(ufile, &obj->bindings);
+	atomic_dec(&obj->users);
 	atomic_dec(&ufile->n_objects);
 }
 
 static int uptr_gem_open(struct drm_gem_object *gem, struct drm_file *file)
 {
+	struct uptr_object *obj = to_uptr_object(gem);
 	struct uptr_file *ufile = to_uptr_file(file);
 
 	/* A global name would be a way past the owner: it leads nowhere. */
 	if (gem->name)
 		return -EPERM;
-	if (atomic_inc_return(&ufile->n_objects) <= uptr_param_max_objects())
+	if (atomic_inc_return(&ufile->n_objects) <= uptr_param_max_objects()) {
+		if (atomic_inc_return(&obj->users) == 1)
+			uptr_mm_tree_changed(obj->umm);
 		return 0;
+	}
 	atomic_dec(&ufile->n_objects);
 	return -ENOSPC;
 }
@@ -79,17 +111,23 @@ static const struct drm_gem_object_funcs uptr_gem_funcs = {
  * @udev: the device
  * @addr: first address, a multiple of PAGE_SIZE
  * @size: bytes, a multiple of PAGE_SIZE, not 0
+ * @mode: how it is to hold its pages
  * @read_only: jobs may not write to it
  *
- * Looks at no page, and gives out no handle.
+ * Looks at no page, and gives out no handle. One that is not tracked has to be
+ * pinned before it gets one.
  *
  * Return: the object with one reference, or ERR_PTR: -EINVAL when it overlaps
- * another object of this address space, -EINTR when killed, -ENOMEM.
+ * another object of this address space, -EBUSY when one that is on its way in or
+ * out, -EINTR when killed, -ENOMEM.
  */
 struct uptr_object *uptr_gem_create(struct uptr_device *udev,
 				    unsigned long addr, unsigned long size,
-				    bool read_only)
+				    enum drm_userptr_mode mode, bool read_only)
 {
+	const struct uptr_segment_ops *ops =
+		mode == DRM_USERPTR_MODE_TRACKED ? &uptr_gem_tracked_ops :
+						   &uptr_gem_pinned_ops;
 	struct uptr_object *obj;
 	int ret;
 
@@ -102,8 +140,8 @@ struct uptr_object *uptr_gem_create(struct uptr_device *udev,
 		ret = PTR_ERR(obj->umm);
 		goto err_free;
 	}
-	obj->pages = uptr_pages_create(udev, obj->umm, &uptr_gem_segment_ops,
-				       addr, size >> PAGE_SHIFT, read_only);
+	obj->pages = uptr_pages_create(udev, obj->umm, ops, mode, addr,
+				       size >> PAGE_SHIFT, read_only);
 	if (IS_ERR(obj->pages)) {
 		ret = PTR_ERR(obj->pages);
 		goto err_put_mm;
@@ -113,7 +151,8 @@ struct uptr_object *uptr_gem_create(struct uptr_device *udev,
 	obj->node.start = addr;
 	obj->node.last = addr + size - 1;
 	ret = uptr_mm_tree_insert(obj->umm, &obj->node,
-				  uptr_param_allow_overlap());
+				  uptr_param_allow_overlap() ? NULL :
+							       uptr_gem_claim);
 	if (ret)
 		goto err_put_pages;
 
@@ -153,7 +192,7 @@ struct uptr_object *uptr_gem_lookup(struct drm_file *file, u32 handle)
  * @write: also for writing, unless the object is read-only
  * @failed: on error: offset of the first byte that could not be had
  *
- * Return: as uptr_pages_acquire() and uptr_mm_access().
+ * Return: as uptr_acquire() and uptr_mm_access().
  */
 int uptr_gem_acquire(struct uptr_object *obj, u64 offset, u64 size, bool write,
 		     u64 *failed)
@@ -165,12 +204,73 @@ int uptr_gem_acquire(struct uptr_object *obj, u64 offset, u64 size, bool write,
 	ret = uptr_mm_access(obj->umm);
 	if (ret)
 		return ret;
-	ret = uptr_pages_acquire(obj->pages, offset >> PAGE_SHIFT,
-				 (offset + size - 1) >> PAGE_SHIFT,
-				 write && !obj->read_only, &page);
+	ret = uptr_acquire(obj->pages, offset >> PAGE_SHIFT,
+			   (offset + size - 1) >> PAGE_SHIFT,
+			   write && !obj->read_only, &page);
 	if (ret)
 		*failed = max(offset, (u64)page << PAGE_SHIFT);
 	return ret;
+}
+
+/**
+ * uptr_gem_acquire_start - have pages of an object got by workers
+ * @obj: the object
+ * @offset: first byte
+ * @size: bytes, not 0
+ * @eventfd: to be signalled, or NULL; a reference, which goes to this call
+ *
+ * Return: as uptr_acquire_start() and uptr_mm_access().
+ */
+int uptr_gem_acquire_start(struct uptr_object *obj, u64 offset, u64 size,
+			   struct eventfd_ctx *eventfd)
+{
+	int ret = uptr_mm_access(obj->umm);
+
+	if (ret) {
+		if (eventfd)
+			eventfd_ctx_put(eventfd);
+		return ret;
+	}
+	return uptr_acquire_start(obj->pages, offset >> PAGE_SHIFT,
+				  (offset + size - 1) >> PAGE_SHIFT,
+				  !obj->read_only, eventfd);
+}
+
+/**
+ * uptr_gem_pin - get the pages of an object that is not tracked
+ * @obj: the object, which has no handle yet
+ *
+ * Return: as uptr_acquire_pinned(). On -ENOMEM &uptr_object.shortfall says how
+ * many pages RLIMIT_MEMLOCK lacks.
+ */
+int uptr_gem_pin(struct uptr_object *obj)
+{
+	return uptr_acquire_pinned(obj->pages, &obj->shortfall);
+}
+
+/**
+ * uptr_gem_madvise - say whether an object's content is worth keeping
+ * @obj: the object
+ * @dontneed: it is not
+ *
+ * Return: 0; -EINVAL: not worth keeping, and pinned; -EBUSY: not worth keeping,
+ * and a job is unfinished.
+ */
+int uptr_gem_madvise(struct uptr_object *obj, bool dontneed)
+{
+	struct uptr_pages *set = obj->pages;
+
+	if (!dontneed) {
+		if (READ_ONCE(set->dontneed))
+			uptr_pages_keep_content(set);
+		return 0;
+	}
+	if (uptr_pages_pinned(set))
+		return -EINVAL;
+	if (uptr_gem_wait(obj, true, 0))
+		return -EBUSY;
+	WRITE_ONCE(set->dontneed, true);
+	return 0;
 }
 
 /**

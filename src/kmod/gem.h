@@ -5,9 +5,11 @@
 #include <linux/interval_tree.h>
 
 #include <drm/drm_gem.h>
+#include <drm/userptr_drm.h>
 
 #include "vm.h"
 
+struct eventfd_ctx;
 struct uptr_device;
 struct uptr_file;
 struct uptr_mm;
@@ -29,6 +31,10 @@ struct uptr_object {
 	struct uptr_bindings bindings;
 	/** @read_only: Jobs may not write to it. */
 	bool read_only;
+	/** @users: Handles: 0 while it is made, and when only ioctls hold it. */
+	atomic_t users;
+	/** @shortfall: Pages that RLIMIT_MEMLOCK lacked for the last pin refused. */
+	unsigned long shortfall;
 };
 
 static inline struct uptr_object *to_uptr_object(struct drm_gem_object *obj)
@@ -38,7 +44,7 @@ static inline struct uptr_object *to_uptr_object(struct drm_gem_object *obj)
 
 struct uptr_object *uptr_gem_create(struct uptr_device *udev,
 				    unsigned long addr, unsigned long size,
-				    bool read_only);
+				    enum drm_userptr_mode mode, bool read_only);
 struct uptr_object *uptr_gem_lookup(struct drm_file *file, u32 handle);
 
 static inline void uptr_gem_put(struct uptr_object *obj)
@@ -48,6 +54,10 @@ static inline void uptr_gem_put(struct uptr_object *obj)
 
 int uptr_gem_acquire(struct uptr_object *obj, u64 offset, u64 size, bool write,
 		     u64 *failed);
+int uptr_gem_acquire_start(struct uptr_object *obj, u64 offset, u64 size,
+			   struct eventfd_ctx *eventfd);
+int uptr_gem_pin(struct uptr_object *obj);
+int uptr_gem_madvise(struct uptr_object *obj, bool dontneed);
 int uptr_gem_wait(struct uptr_object *obj, bool for_write, long timeout);
 int uptr_gem_job_error(struct uptr_object *obj);
 

@@ -8,6 +8,7 @@
  */
 
 #include <linux/capability.h>
+#include <linux/eventfd.h>
 #include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -35,7 +36,9 @@
 #define UPTR_ARRAY_MAX_STRIDE	4096
 
 /* Parts of the uAPI that this version has, beyond what is always there. */
-#define UPTR_FEATURES		0
+#define UPTR_FEATURES		(DRM_USERPTR_FEATURE_PINNED |		\
+				 DRM_USERPTR_FEATURE_WORKERS |		\
+				 DRM_USERPTR_FEATURE_MADVISE)
 
 #define UPTR_CREATE_FLAGS	(DRM_USERPTR_CREATE_READ_ONLY |		\
 				 DRM_USERPTR_CREATE_GPU_MIRROR |	\
@@ -45,9 +48,7 @@
 				 DRM_USERPTR_CREATE_REVOCABLE_ONLY)
 
 /* Those of UPTR_CREATE_FLAGS that wait for UPTR_FEATURES. */
-#define UPTR_CREATE_FLAGS_LATER	(DRM_USERPTR_CREATE_UNSYNCHRONIZED |	\
-				 DRM_USERPTR_CREATE_PINNED |		\
-				 DRM_USERPTR_CREATE_REVOCABLE_ONLY)
+#define UPTR_CREATE_FLAGS_LATER	DRM_USERPTR_CREATE_REVOCABLE_ONLY
 
 /**
  * uptr_array_get - copy an array of the caller's
@@ -134,7 +135,10 @@ static int uptr_ioctl_get_param(struct drm_device *drm, void *data,
 		args->value = DRM_USERPTR_ENGINE_CPU;
 		return 0;
 	case DRM_USERPTR_PARAM_MAX_WORKERS:
-		args->value = 0;
+		args->value = uptr_param_max_workers();
+		return 0;
+	case DRM_USERPTR_PARAM_MAX_WORKERS_PER_OBJECT:
+		args->value = uptr_param_max_workers_per_object();
 		return 0;
 	default:
 		return -EINVAL;
@@ -222,35 +226,68 @@ static int uptr_create_mirror(struct uptr_ctx *ctx, struct uptr_object *obj,
 	return uptr_vm_apply(&ctx->vm, &op, 1, &failed);
 }
 
+static enum drm_userptr_mode
+uptr_create_mode(const struct drm_userptr_create *args)
+{
+	if (args->flags & DRM_USERPTR_CREATE_UNSYNCHRONIZED)
+		return DRM_USERPTR_MODE_UNSYNCHRONIZED;
+	if (args->flags & DRM_USERPTR_CREATE_PINNED)
+		return DRM_USERPTR_MODE_PINNED;
+	return DRM_USERPTR_MODE_TRACKED;
+}
+
+static int uptr_create_get_pages(struct uptr_object *obj, u32 flags)
+{
+	u64 failed;
+
+	if (uptr_pages_pinned(obj->pages))
+		return uptr_gem_pin(obj);
+	if (flags & DRM_USERPTR_CREATE_PROBE)
+		return uptr_gem_acquire(obj, 0, obj->base.size, true, &failed);
+	return 0;
+}
+
+/* What comes after the pages. Memory that is lacking is the last thing said. */
+static int uptr_create_publish(struct drm_file *file, struct uptr_ctx *ctx,
+			       struct uptr_object *obj, u64 addr, bool no_memory,
+			       struct drm_userptr_create *args)
+{
+	struct uptr_file *ufile = to_uptr_file(file);
+	int ret = 0;
+
+	if (args->flags & DRM_USERPTR_CREATE_GPU_MIRROR)
+		ret = uptr_create_mirror(ctx, obj, addr);
+	if (ret)
+		return ret;
+	if (!no_memory)
+		/* Last of all: with the handle it is there for everyone. */
+		ret = drm_gem_handle_create(file, &obj->base, &args->handle);
+	else if (atomic_read(&ufile->n_objects) >= uptr_param_max_objects())
+		ret = -ENOSPC;
+	else
+		ret = -ENOMEM;
+	if (ret)
+		uptr_vm_unmap_object(ufile, &obj->bindings);
+	return ret;
+}
+
 /* What CREATE does once the arguments are known to be good. */
 static int uptr_create_object(struct drm_file *file, struct uptr_ctx *ctx,
 			      struct drm_userptr_create *args, u64 addr)
 {
-	struct uptr_file *ufile = to_uptr_file(file);
-	bool mirror = args->flags & DRM_USERPTR_CREATE_GPU_MIRROR;
 	struct uptr_object *obj;
-	u64 failed;
 	int ret;
 
-	obj = uptr_gem_create(ufile->udev, addr, args->user_size,
+	obj = uptr_gem_create(to_uptr_file(file)->udev, addr, args->user_size,
+			      uptr_create_mode(args),
 			      args->flags & DRM_USERPTR_CREATE_READ_ONLY);
 	if (IS_ERR(obj))
 		return PTR_ERR(obj);
-
-	ret = 0;
-	if (args->flags & DRM_USERPTR_CREATE_PROBE)
-		ret = uptr_gem_acquire(obj, 0, args->user_size, true, &failed);
-	if (!ret && mirror)
-		ret = uptr_create_mirror(ctx, obj, addr);
-	if (ret)
-		goto out_put;
-
-	/* Last of all: with the handle the object is there for everyone. */
-	ret = drm_gem_handle_create(file, &obj->base, &args->handle);
-	if (ret && mirror)
-		uptr_vm_unmap_object(ufile, &obj->bindings);
-
-out_put:
+	ret = uptr_create_get_pages(obj, args->flags);
+	if (!ret || ret == -ENOMEM)
+		ret = uptr_create_publish(file, ctx, obj, addr, ret, args);
+	if (ret == -ENOMEM)
+		args->memlock_shortfall = (u64)obj->shortfall << PAGE_SHIFT;
 	uptr_gem_put(obj);
 	return ret;
 }
@@ -423,6 +460,23 @@ out_put_ctx:
 	return ret;
 }
 
+static int uptr_acquire_nonblock(struct uptr_object *obj,
+				 const struct drm_userptr_acquire *args,
+				 u64 size)
+{
+	struct eventfd_ctx *eventfd = NULL;
+	int ret;
+
+	if (args->flags & DRM_USERPTR_ACQUIRE_EVENTFD) {
+		eventfd = eventfd_ctx_fdget(args->eventfd);
+		if (IS_ERR(eventfd))
+			return PTR_ERR(eventfd);
+	}
+	ret = uptr_gem_acquire_start(obj, args->offset, size, eventfd);
+	/* Whoever waits for an eventfd is not to call again now. */
+	return ret == -EAGAIN && eventfd ? 0 : ret;
+}
+
 static int uptr_ioctl_acquire(struct drm_device *drm, void *data,
 			      struct drm_file *file)
 {
@@ -433,6 +487,9 @@ static int uptr_ioctl_acquire(struct drm_device *drm, void *data,
 
 	if (args->pad || args->flags & ~(DRM_USERPTR_ACQUIRE_NONBLOCK |
 					 DRM_USERPTR_ACQUIRE_EVENTFD))
+		return -EINVAL;
+	if (args->flags == (DRM_USERPTR_ACQUIRE_NONBLOCK |
+			    DRM_USERPTR_ACQUIRE_EVENTFD))
 		return -EINVAL;
 	if (args->eventfd && !(args->flags & DRM_USERPTR_ACQUIRE_EVENTFD))
 		return -EINVAL;
@@ -446,12 +503,11 @@ static int uptr_ioctl_acquire(struct drm_device *drm, void *data,
 	size = obj->base.size;
 	if (args->offset >= size || args->size > size - args->offset)
 		goto out_put;
-	ret = -EOPNOTSUPP;
+	size = args->size ?: size - args->offset;
 	if (args->flags)
-		goto out_put;
-	ret = uptr_gem_acquire(obj, args->offset,
-			       args->size ?: size - args->offset, true,
-			       &failed);
+		ret = uptr_acquire_nonblock(obj, args, size);
+	else
+		ret = uptr_gem_acquire(obj, args->offset, size, true, &failed);
 out_put:
 	uptr_gem_put(obj);
 	return ret;
@@ -505,14 +561,18 @@ static int uptr_ioctl_madvise(struct drm_device *drm, void *data,
 {
 	struct drm_userptr_madvise *args = data;
 	struct uptr_object *obj;
+	int ret;
 
 	if (args->pad || args->madv > DRM_USERPTR_MADV_DONTNEED)
 		return -EINVAL;
 	obj = uptr_gem_lookup(file, args->handle);
 	if (!obj)
 		return -ENOENT;
+	ret = uptr_gem_madvise(obj, args->madv == DRM_USERPTR_MADV_DONTNEED);
+	/* It is the process's own memory: nothing takes it away. */
+	args->retained = 1;
 	uptr_gem_put(obj);
-	return -EOPNOTSUPP;
+	return ret;
 }
 
 static int uptr_op_check(const struct drm_userptr_op *op)
@@ -612,6 +672,7 @@ static int uptr_ioctl_submit(struct drm_device *drm, void *data,
 	ret = uptr_submit_run(file, &submit, args->ctx_id);
 	args->fault_addr = submit.fault_addr;
 	args->fault_op = submit.fault_op;
+	args->result = submit.detached ? DRM_USERPTR_SUBMITTED_DETACHED : 0;
 
 	kvfree(submit.out);
 out_free_in:
@@ -628,12 +689,18 @@ static void uptr_object_info_fill(struct drm_userptr_object_info *info,
 	atomic64_t *inv = set->invalidations;
 
 	info->flags = (obj->read_only ? DRM_USERPTR_OBJECT_READ_ONLY : 0) |
-		      (uptr_mm_access(obj->umm) ? DRM_USERPTR_OBJECT_FOREIGN : 0);
+		      (uptr_mm_access(obj->umm) ? DRM_USERPTR_OBJECT_FOREIGN : 0) |
+		      (READ_ONCE(set->diverged) ? DRM_USERPTR_OBJECT_DIVERGED : 0);
+	info->detached_cause = READ_ONCE(set->detached);
+	if (info->detached_cause != DRM_USERPTR_CAUSE_NONE)
+		info->flags |= DRM_USERPTR_OBJECT_DETACHED;
 	info->user_ptr = set->addr;
 	info->user_size = obj->base.size;
 	info->state = uptr_pages_state(set);
-	info->mode = DRM_USERPTR_MODE_TRACKED;
+	info->mode = set->mode;
+	info->workers = atomic_read(&set->workers);
 	info->resident_bytes = (u64)atomic_long_read(&set->resident) << PAGE_SHIFT;
+	info->pinned_bytes = uptr_pages_pinned(set) ? info->resident_bytes : 0;
 	info->acquired_pages = atomic64_read(&set->acquired);
 	info->retries = atomic64_read(&set->retries);
 	info->inv_unmap = atomic64_read(&inv[DRM_USERPTR_CAUSE_UNMAP]);

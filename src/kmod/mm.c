@@ -19,6 +19,7 @@ static void uptr_mm_init_locks(struct uptr_mm *umm)
 {
 	init_rwsem(&umm->notifier_lock);
 	mutex_init(&umm->tree_mutex);
+	mutex_init(&umm->accounts_lock);
 }
 
 static struct uptr_mm *uptr_mm_find(struct uptr_device *udev,
@@ -62,6 +63,8 @@ struct uptr_mm *uptr_mm_get_current(struct uptr_device *udev)
 	mmgrab(umm->mm);
 	uptr_mm_init_locks(umm);
 	umm->tree = RB_ROOT_CACHED;
+	init_waitqueue_head(&umm->tree_wait);
+	INIT_LIST_HEAD(&umm->accounts);
 	list_add(&umm->link, &udev->mms);
 	atomic_inc(&udev->stats.address_spaces);
 
@@ -80,7 +83,9 @@ static void uptr_mm_release(struct kref *ref)
 	mutex_unlock(&udev->mms_lock);
 
 	WARN_ON(!RB_EMPTY_ROOT(&umm->tree.rb_root));
+	WARN_ON(!list_empty(&umm->accounts));
 	mmdrop(umm->mm);
+	mutex_destroy(&umm->accounts_lock);
 	mutex_destroy(&umm->tree_mutex);
 	kfree(umm);
 	atomic_dec(&udev->stats.address_spaces);
@@ -113,28 +118,73 @@ int uptr_mm_access(struct uptr_mm *umm)
 	return atomic_read(&umm->mm->mm_users) ? -EPERM : -EFAULT;
 }
 
-/**
- * uptr_mm_tree_insert - enter an object's range
- * @umm: the address space
- * @node: the range
- * @allow_overlap: whether other objects may share a part of it
- *
- * Return: 0, -EINVAL when it overlaps, or -EINTR when a fatal signal came.
- */
-int uptr_mm_tree_insert(struct uptr_mm *umm, struct interval_tree_node *node,
-			bool allow_overlap)
+/* Enters @node unless others keep it out; -EBUSY: that may change any moment. */
+static int uptr_mm_tree_try(struct uptr_mm *umm,
+			    struct interval_tree_node *node,
+			    enum uptr_claim (*claim)(struct interval_tree_node *))
 {
+	struct interval_tree_node *other = NULL;
 	int ret = 0;
 
 	if (mutex_lock_killable(&umm->tree_mutex))
 		return -EINTR;
-	if (!allow_overlap &&
-	    interval_tree_iter_first(&umm->tree, node->start, node->last))
-		ret = -EINVAL;
-	else
+	if (claim)
+		other = interval_tree_iter_first(&umm->tree, node->start,
+						 node->last);
+	while (other && ret != -EINVAL) {
+		enum uptr_claim its = claim(other);
+
+		if (its != UPTR_CLAIM_NONE)
+			ret = its == UPTR_CLAIM_HELD ? -EINVAL : -EBUSY;
+		other = interval_tree_iter_next(other, node->start, node->last);
+	}
+	if (!ret)
 		interval_tree_insert(node, &umm->tree);
 	mutex_unlock(&umm->tree_mutex);
 	return ret;
+}
+
+/**
+ * uptr_mm_tree_insert - enter an object's range
+ * @umm: the address space
+ * @node: the range
+ * @claim: what an overlapping range means; called with tree_mutex held.
+ *	NULL: nothing
+ *
+ * Waits, killably and for a second at most, for ranges that are being entered
+ * or left.
+ *
+ * Return: 0; -EINVAL: it overlaps another one; -EBUSY: it still overlaps one
+ * that is being entered or left; -EINTR: killed.
+ */
+int uptr_mm_tree_insert(struct uptr_mm *umm, struct interval_tree_node *node,
+			enum uptr_claim (*claim)(struct interval_tree_node *))
+{
+	long left = HZ;
+
+	for (;;) {
+		int seen = atomic_read(&umm->tree_changes);
+		int ret = uptr_mm_tree_try(umm, node, claim);
+
+		if (ret != -EBUSY || !left)
+			return ret;
+		left = wait_event_killable_timeout(umm->tree_wait,
+						   atomic_read(&umm->tree_changes) != seen,
+						   left);
+		if (left < 0)
+			return -EINTR;
+	}
+}
+
+/**
+ * uptr_mm_tree_changed - some range's claim is another one now
+ * @umm: the address space
+ */
+void uptr_mm_tree_changed(struct uptr_mm *umm)
+{
+	atomic_inc(&umm->tree_changes);
+	if (wq_has_sleeper(&umm->tree_wait))
+		wake_up_all(&umm->tree_wait);
 }
 
 /**
@@ -147,6 +197,7 @@ void uptr_mm_tree_remove(struct uptr_mm *umm, struct interval_tree_node *node)
 	mutex_lock(&umm->tree_mutex);
 	interval_tree_remove(node, &umm->tree);
 	mutex_unlock(&umm->tree_mutex);
+	uptr_mm_tree_changed(umm);
 }
 
 /**

@@ -7,6 +7,7 @@
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
 #include <linux/sched.h>
+#include <linux/wait.h>
 
 struct mm_struct;
 struct uptr_device;
@@ -37,6 +38,26 @@ struct uptr_mm {
 	struct mutex tree_mutex;
 	/** @tree: Live objects by user address. */
 	struct rb_root_cached tree;
+	/** @tree_changes: Raised when an object enters @tree for good or leaves. */
+	atomic_t tree_changes;
+	/** @tree_wait: Woken when @tree_changes was raised. */
+	wait_queue_head_t tree_wait;
+	/** @accounts_lock: Protects @accounts. */
+	struct mutex accounts_lock;
+	/** @accounts: All &struct uptr_account of the address space. */
+	struct list_head accounts;
+};
+
+/**
+ * enum uptr_claim - what an object's range means to another one
+ */
+enum uptr_claim {
+	/** @UPTR_CLAIM_NONE: nothing: its memory has moved away from there */
+	UPTR_CLAIM_NONE,
+	/** @UPTR_CLAIM_PASSING: not yet, or no longer; will be known in a moment */
+	UPTR_CLAIM_PASSING,
+	/** @UPTR_CLAIM_HELD: keep out */
+	UPTR_CLAIM_HELD,
 };
 
 struct uptr_mm *uptr_mm_get_current(struct uptr_device *udev);
@@ -52,7 +73,8 @@ static inline struct uptr_mm *uptr_mm_get(struct uptr_mm *umm)
 int uptr_mm_access(struct uptr_mm *umm);
 
 int uptr_mm_tree_insert(struct uptr_mm *umm, struct interval_tree_node *node,
-			bool allow_overlap);
+			enum uptr_claim (*claim)(struct interval_tree_node *));
+void uptr_mm_tree_changed(struct uptr_mm *umm);
 void uptr_mm_tree_remove(struct uptr_mm *umm, struct interval_tree_node *node);
 
 #endif /* _UPTR_MM_H_ */

@@ -124,7 +124,7 @@ int uptr_segment_begin(struct uptr_segment *seg)
 	if (wait_on_bit_lock(&seg->flags, UPTR_SEGMENT_ACQUIRING,
 			     TASK_KILLABLE))
 		return -EINTR;
-	if (test_bit(UPTR_SEGMENT_WATCHED, &seg->flags))
+	if (uptr_segment_watched(seg))
 		return 0;
 
 	ret = mmu_interval_notifier_insert(&seg->notifier, seg->umm->mm,
@@ -138,6 +138,18 @@ int uptr_segment_begin(struct uptr_segment *seg)
 	}
 	set_bit(UPTR_SEGMENT_WATCHED, &seg->flags);
 	return 0;
+}
+
+/**
+ * uptr_segment_try_begin - become the segment's one acquirer, without waiting
+ * @seg: the segment, which is watched
+ *
+ * Return: true, to be followed by uptr_segment_end(); false: there is one.
+ */
+bool uptr_segment_try_begin(struct uptr_segment *seg)
+{
+	WARN_ON_ONCE(!uptr_segment_watched(seg));
+	return !test_and_set_bit_lock(UPTR_SEGMENT_ACQUIRING, &seg->flags);
 }
 
 /**
@@ -158,6 +170,6 @@ void uptr_segment_end(struct uptr_segment *seg)
 void uptr_segment_fini(struct uptr_segment *seg)
 {
 	WARN_ON(!RB_EMPTY_ROOT(&seg->jobs.rb_root));
-	if (test_bit(UPTR_SEGMENT_WATCHED, &seg->flags))
+	if (uptr_segment_watched(seg))
 		mmu_interval_notifier_remove(&seg->notifier);
 }

@@ -79,7 +79,13 @@ void uptr_segment_init(struct uptr_segment *seg, struct uptr_mm *umm,
 		       unsigned long addr, unsigned long first,
 		       unsigned long npages);
 int uptr_segment_begin(struct uptr_segment *seg);
+bool uptr_segment_try_begin(struct uptr_segment *seg);
 void uptr_segment_end(struct uptr_segment *seg);
 void uptr_segment_fini(struct uptr_segment *seg);
+
+static inline bool uptr_segment_watched(struct uptr_segment *seg)
+{
+	return test_bit(UPTR_SEGMENT_WATCHED, &seg->flags);
+}
 
 #endif /* _UPTR_NOTIFIER_H_ */

@@ -1,337 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 
 /*
- * pages - acquiring the pages behind an object's addresses
+ * pages - page sets: what an object's addresses resolve to
  *
- * A set is acquired segment by segment (64 MiB, one notifier, one acquirer at a
- * time) and within it step by step: the pages asked for that lie in one chunk,
- * and never the chunk's others. A step:
+ * Storage and state only; fault fills a set, acquire decides who does. A set is
+ * of one of three modes for life:
  *
- *  1. mmu_interval_read_begin(), with no lock of ours held: it sleeps.
- *  2. Under mmap_lock: hmm_range_fault(), for writing unless only reading is
- *     asked for; then one page of each VMA by GUP, and put again. GUP refuses
- *     what has no business here and HMM does not know of: memfd_secret, whose
- *     pages have no kernel mapping, shadow stacks, and what protection keys
- *     deny to this thread.
- *  3. Under notifier_lock for read: mmu_interval_read_retry(), and if the
- *     sequence stands, store the entries. Pages that the engine may write and
- *     that swap or memory itself backs are marked dirty here: a PTE that is
- *     writable but clean would let reclaim drop them. Pages of other files are
- *     dirty where their PTE is writable.
- *
- * A step over memory whose faults another process serves, a userfaultfd's
- * handler or a file system's server, does not go through HMM, which either
- * cannot wait or does so unkillably under mmap_lock. GUP waits killably and
- * without it. Its pages are put again at once, and count only if the sequence
- * stands.
- *
- * A step whose sequence moved is done again. Breaking COW for writing moves it
- * once, since our own fault fires our own notifier; the pages are ours then. A
- * step that the process keeps moving for a second ends with -EBUSY.
- *
- * No page is referenced: that the entries are true is all that is known, and
- * only until the notifier says otherwise.
+ *	tracked		No page is referenced: that the entries are true is all
+ *			that is known, and only until a notifier says otherwise.
+ *	pinned		Every page is held. The notifier only takes note of what
+ *			becomes of the process's own memory: its pages are others
+ *			then, and those held stay.
+ *	unsynchronized	Every page is held, and nothing is taken note of.
  */
 
-#include <linux/fs.h>
-#include <linux/hmm.h>
-#include <linux/jiffies.h>
-#include <linux/magic.h>
 #include <linux/mm.h>
-#include <linux/mmu_notifier.h>
 #include <linux/pagemap.h>
-#include <linux/sched/signal.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/userfaultfd_k.h>
 
+#include "charge.h"
 #include "drv.h"
 #include "mm.h"
 #include "notifier.h"
 #include "pages.h"
 
-/*
- * How long, from the first time on, and how often at least a step may be voided
- * by the process itself before the acquirer gives up.
- */
-#define UPTR_STEP_TIMEOUT	HZ
-#define UPTR_STEP_ATTEMPTS	8
-
-/* A chunk lies in one segment: so the segment's acquirer has it to itself. */
-static_assert(UPTR_SEGMENT_PAGES % UPTR_CHUNK_PAGES == 0);
-
 /**
- * struct uptr_step - one step of an acquisition
+ * uptr_pages_chunk_make - the chunk a page lies in
+ * @set: the page set
+ * @index: the page
+ *
+ * By the one acquirer of the page's segment, or of the set.
+ *
+ * Return: its entries, or ERR_PTR(-ENOMEM).
  */
-struct uptr_step {
-	/** @set: The page set. */
-	struct uptr_pages *set;
-	/** @seg: The segment, begun by this acquirer. */
-	struct uptr_segment *seg;
-	/** @chunk: The entries, of the chunk the step lies in. */
-	unsigned long *chunk;
-	/**
-	 * @pfns: What was found: page frame numbers, above them flags of HMM's
-	 * that are of no use. Room for a chunk.
-	 */
-	unsigned long *pfns;
-	/** @first: First page, counted from the start of the set. */
-	unsigned long first;
-	/** @last: Last page. */
-	unsigned long last;
-	/** @write: Acquire for writing. */
-	bool write;
-};
-
-static unsigned long uptr_pages_addr(struct uptr_pages *set,
+unsigned long *uptr_pages_chunk_make(struct uptr_pages *set,
 				     unsigned long index)
-{
-	return set->addr + (index << PAGE_SHIFT);
-}
-
-static bool uptr_entry_serves(unsigned long entry, bool write)
-{
-	return entry & (write ? UPTR_ENTRY_WRITE : UPTR_ENTRY_READ);
-}
-
-/* Takes one page of each VMA of [@addr, @end) by GUP, and puts it again. */
-static int uptr_check_vmas(struct mm_struct *mm, unsigned long addr,
-			   unsigned long end, bool write)
-{
-	mmap_assert_locked(mm);
-
-	while (addr < end) {
-		struct vm_area_struct *vma = vma_lookup(mm, addr);
-		struct page *page;
-		long ret;
-
-		if (!vma)
-			return -EFAULT;
-		ret = get_user_pages(addr, 1, write ? FOLL_WRITE : 0, &page);
-		if (ret < 0)
-			return ret;
-		if (ret != 1)
-			return -EFAULT;
-		put_page(page);
-		addr = vma->vm_end;
-	}
-	return 0;
-}
-
-/*
- * May a fault in there wait for another process? For whoever serves a
- * userfaultfd, or a file system: all but those that live in memory.
- */
-static bool uptr_vma_may_wait(struct vm_area_struct *vma)
-{
-	unsigned long magic;
-
-	if (userfaultfd_armed(vma))
-		return true;
-	if (!vma->vm_file)
-		return false;
-	magic = file_inode(vma->vm_file)->i_sb->s_magic;
-	return magic != TMPFS_MAGIC && magic != HUGETLBFS_MAGIC;
-}
-
-static bool uptr_range_may_wait(struct mm_struct *mm, unsigned long addr,
-				unsigned long end)
-{
-	mmap_assert_locked(mm);
-
-	while (addr < end) {
-		struct vm_area_struct *vma = find_vma(mm, addr);
-
-		if (!vma || vma->vm_start >= end)
-			return false;
-		if (uptr_vma_may_wait(vma))
-			return true;
-		addr = vma->vm_end;
-	}
-	return false;
-}
-
-/* Under mmap_lock. */
-static int uptr_step_fault_hmm(struct uptr_step *step, unsigned long seq)
-{
-	struct hmm_range range = {
-		.notifier = &step->seg->notifier,
-		.notifier_seq = seq,
-		.start = uptr_pages_addr(step->set, step->first),
-		.end = uptr_pages_addr(step->set, step->last + 1),
-		.hmm_pfns = step->pfns,
-		.default_flags = HMM_PFN_REQ_FAULT |
-				 (step->write ? HMM_PFN_REQ_WRITE : 0),
-	};
-	int ret;
-
-	/* Sticky bits of an earlier step would be taken as input. */
-	memset(step->pfns, 0,
-	       (step->last - step->first + 1) * sizeof(*step->pfns));
-	ret = hmm_range_fault(&range);
-	if (ret)
-		return ret;
-	return uptr_check_vmas(step->seg->umm->mm, range.start, range.end,
-			       step->write);
-}
-
-/* Not under mmap_lock: GUP takes it, and drops it while it waits. */
-static int uptr_step_fault_gup(struct uptr_step *step)
-{
-	/* The same room, first for pointers, then for frame numbers. */
-	struct page **pages = (struct page **)step->pfns;
-	unsigned long count = step->last - step->first + 1, done = 0, i;
-	long ret = 0;
-
-	while (done < count) {
-		ret = get_user_pages_unlocked(uptr_pages_addr(step->set,
-							      step->first + done),
-					      count - done, pages + done,
-					      step->write ? FOLL_WRITE : 0);
-		if (ret <= 0)
-			break;
-		done += ret;
-	}
-	for (i = 0; i < done; i++) {
-		struct page *page = pages[i];
-
-		step->pfns[i] = page_to_pfn(page);
-		put_page(page);
-	}
-	if (done == count)
-		return 0;
-	return ret ?: -EFAULT;
-}
-
-/* Faults the pages of a step in; leaves what it found in step->pfns. */
-static int uptr_step_fault(struct uptr_step *step, unsigned long seq)
-{
-	struct mm_struct *mm = step->seg->umm->mm;
-	bool may_wait;
-	int ret = 0;
-
-	if (mmap_read_lock_killable(mm))
-		return -EINTR;
-	may_wait = uptr_range_may_wait(mm,
-				       uptr_pages_addr(step->set, step->first),
-				       uptr_pages_addr(step->set, step->last + 1));
-	if (!may_wait)
-		ret = uptr_step_fault_hmm(step, seq);
-	mmap_read_unlock(mm);
-	if (may_wait)
-		ret = uptr_step_fault_gup(step);
-
-	switch (ret) {
-	case 0:
-	case -EBUSY:
-	case -ENOMEM:
-		return ret;
-	default:
-		/*
-		 * HMM says -EPERM for memory that is not writable, and
-		 * -EHWPOISON is known, too; to our caller it is all the same.
-		 * Either ends early when the caller was killed.
-		 */
-		return fatal_signal_pending(current) ? -EINTR : -EFAULT;
-	}
-}
-
-static void uptr_mark_dirty(struct page *page)
-{
-	struct folio *folio = page_folio(page);
-
-	/* Anonymous memory after MADV_FREE is not marked as swap-backed. */
-	if (folio_test_anon(folio) || folio_test_swapbacked(folio))
-		folio_mark_dirty(folio);
-}
-
-static void uptr_step_install(struct uptr_step *step)
-{
-	struct uptr_pages *set = step->set;
-	unsigned long index, fresh = 0, written = 0;
-
-	lockdep_assert_held_read(&step->seg->umm->notifier_lock);
-
-	for (index = step->first; index <= step->last; index++) {
-		unsigned long *entry = &step->chunk[index % UPTR_CHUNK_PAGES];
-		unsigned long pfn = step->pfns[index - step->first] &
-				    ~HMM_PFN_FLAGS;
-
-		/* Also: a page acquired for writing is not made less. */
-		if (uptr_entry_serves(*entry, step->write))
-			continue;
-		if (!(*entry & UPTR_ENTRY_READ))
-			fresh++;
-		if (step->write)
-			uptr_mark_dirty(pfn_to_page(pfn));
-		WRITE_ONCE(*entry, pfn | UPTR_ENTRY_READ |
-				   (step->write ? UPTR_ENTRY_WRITE : 0));
-		written++;
-	}
-	atomic_long_add(fresh, &set->resident);
-	atomic64_add(written, &set->acquired);
-	WRITE_ONCE(set->stale, false);
-}
-
-static int uptr_step_run(struct uptr_step *step)
-{
-	struct mmu_interval_notifier *notifier = &step->seg->notifier;
-	struct rw_semaphore *lock = &step->seg->umm->notifier_lock;
-	unsigned long deadline = 0;
-	int attempts = 0;
-
-	for (;;) {
-		unsigned long seq = mmu_interval_read_begin(notifier);
-		bool moved = true;
-		int ret;
-
-		ret = uptr_step_fault(step, seq);
-		if (ret && ret != -EBUSY)
-			return ret;
-		if (!ret) {
-			down_read(lock);
-			moved = mmu_interval_read_retry(notifier, seq);
-			if (!moved)
-				uptr_step_install(step);
-			up_read(lock);
-		}
-		if (!moved)
-			return 0;
-
-		atomic64_inc(&step->set->retries);
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		if (!attempts++)
-			deadline = jiffies + UPTR_STEP_TIMEOUT;
-		else if (attempts > UPTR_STEP_ATTEMPTS &&
-			 time_after(jiffies, deadline))
-			return -EBUSY;
-		cond_resched();
-	}
-}
-
-/* Runs a step; if a page can not be had, finds the first such page. */
-static int uptr_step_run_exact(struct uptr_step *step, unsigned long *failed)
-{
-	unsigned long last = step->last;
-	int ret;
-
-	ret = uptr_step_run(step);
-	*failed = step->first;
-	if (ret != -EFAULT || step->first == last)
-		return ret;
-
-	for (; step->first <= last; step->first++) {
-		step->last = step->first;
-		*failed = step->first;
-		ret = uptr_step_run(step);
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-
-static unsigned long *uptr_pages_chunk_make(struct uptr_pages *set,
-					    unsigned long index)
 {
 	unsigned long key = index / UPTR_CHUNK_PAGES;
 	unsigned long *chunk = xa_load(&set->chunks, key);
@@ -351,45 +55,19 @@ static unsigned long *uptr_pages_chunk_make(struct uptr_pages *set,
 	return chunk;
 }
 
-/* Acquires @first to @last, which lie in @seg, begun by the caller. */
-static int uptr_segment_acquire(struct uptr_pages *set,
-				struct uptr_segment *seg, unsigned long first,
-				unsigned long last, bool write,
-				unsigned long *pfns, unsigned long *failed)
-{
-	struct uptr_step step = {
-		.set = set, .seg = seg, .pfns = pfns, .write = write,
-	};
-	int ret;
-
-	while (first <= last) {
-		unsigned long next = min(last + 1, round_down(first, UPTR_CHUNK_PAGES) +
-						   UPTR_CHUNK_PAGES);
-
-		if (!uptr_pages_valid(set, first, next - 1, write)) {
-			step.chunk = uptr_pages_chunk_make(set, first);
-			if (IS_ERR(step.chunk))
-				return PTR_ERR(step.chunk);
-			step.first = first;
-			step.last = next - 1;
-			ret = uptr_step_run_exact(&step, failed);
-			if (ret)
-				return ret;
-		}
-		first = next;
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
-	}
-	return 0;
-}
-
-static struct uptr_segment *uptr_pages_segment_make(struct uptr_pages *set,
-						    unsigned long key)
+/**
+ * uptr_pages_segment_make - a segment
+ * @set: the page set
+ * @key: number of the segment
+ *
+ * Return: the segment, which stays as long as the set, or ERR_PTR(-ENOMEM).
+ */
+struct uptr_segment *uptr_pages_segment_make(struct uptr_pages *set,
+					     unsigned long key)
 {
 	struct uptr_segment *seg = uptr_pages_segment(set, key);
 	struct uptr_segment *old;
-	unsigned long first = key * UPTR_SEGMENT_PAGES;
+	unsigned long first = key * set->segment_pages;
 
 	if (seg)
 		return seg;
@@ -398,66 +76,13 @@ static struct uptr_segment *uptr_pages_segment_make(struct uptr_pages *set,
 		return ERR_PTR(-ENOMEM);
 	uptr_segment_init(seg, set->umm, set->ops, set,
 			  uptr_pages_addr(set, first), first,
-			  min(UPTR_SEGMENT_PAGES, set->npages - first));
+			  min(set->segment_pages, set->npages - first));
 
 	old = xa_cmpxchg(&set->segments, key, NULL, seg, GFP_KERNEL_ACCOUNT);
 	if (!old)
 		return seg;
 	kfree(seg);
 	return xa_is_err(old) ? ERR_PTR(xa_err(old)) : old;
-}
-
-/**
- * uptr_pages_acquire - make pages of a set valid
- * @set: the page set, of the caller's own address space
- * @first: first page
- * @last: last page
- * @write: also for writing
- * @failed: on error: a page that could not be had
- *
- * May sleep for as long as a page takes to come; killable. When it returns, an
- * invalidation may already have taken pages away again: only a look at
- * uptr_pages_valid() under notifier_lock tells.
- *
- * Return: 0; -EFAULT: a page can not be had; -EBUSY: the process changes its
- * memory faster than it can be acquired; -EINTR: killed; -ENOMEM.
- */
-int uptr_pages_acquire(struct uptr_pages *set, unsigned long first,
-		       unsigned long last, bool write, unsigned long *failed)
-{
-	unsigned long *pfns;
-	int ret = 0;
-
-	*failed = first;
-	if (uptr_pages_valid(set, first, last, write))
-		return 0;
-
-	pfns = kmalloc_array(UPTR_CHUNK_PAGES, sizeof(*pfns), GFP_KERNEL);
-	if (!pfns)
-		return -ENOMEM;
-	atomic_inc(&set->acquiring);
-
-	while (first <= last && !ret) {
-		unsigned long key = first / UPTR_SEGMENT_PAGES;
-		unsigned long next = min(last + 1, (key + 1) * UPTR_SEGMENT_PAGES);
-		struct uptr_segment *seg;
-
-		seg = uptr_pages_segment_make(set, key);
-		ret = PTR_ERR_OR_ZERO(seg);
-		if (ret)
-			break;
-		ret = uptr_segment_begin(seg);
-		if (ret)
-			break;
-		ret = uptr_segment_acquire(set, seg, first, next - 1, write,
-					   pfns, failed);
-		uptr_segment_end(seg);
-		first = next;
-	}
-
-	atomic_dec(&set->acquiring);
-	kfree(pfns);
-	return ret;
 }
 
 /**
@@ -468,13 +93,15 @@ int uptr_pages_acquire(struct uptr_pages *set, unsigned long first,
  * @write: for writing, too
  *
  * With notifier_lock held the answer stays true while it is held. Without it,
- * it is a hint.
+ * it is a hint. A pinned set was made whole before anybody could ask.
  *
  * Return: true when they all are.
  */
 bool uptr_pages_valid(struct uptr_pages *set, unsigned long first,
 		      unsigned long last, bool write)
 {
+	if (uptr_pages_pinned(set))
+		return true;
 	while (first <= last) {
 		const unsigned long *chunk = uptr_pages_chunk(set, first);
 		unsigned long next = min(last + 1, round_down(first, UPTR_CHUNK_PAGES) +
@@ -498,7 +125,7 @@ bool uptr_pages_valid(struct uptr_pages *set, unsigned long first,
  * @last: last page
  * @cause: why
  *
- * &uptr_segment_ops.clear.
+ * &uptr_segment_ops.clear of a tracked set.
  */
 void uptr_pages_clear(struct uptr_segment *seg, unsigned long first,
 		      unsigned long last, enum drm_userptr_cause cause)
@@ -508,6 +135,7 @@ void uptr_pages_clear(struct uptr_segment *seg, unsigned long first,
 
 	lockdep_assert_held_write(&seg->umm->notifier_lock);
 
+	WRITE_ONCE(set->changes, set->changes + 1);
 	while (first <= last) {
 		/* Chunks are freed with the set only: this one stays. */
 		unsigned long *chunk = xa_load(&set->chunks,
@@ -532,29 +160,136 @@ void uptr_pages_clear(struct uptr_segment *seg, unsigned long first,
 	WRITE_ONCE(set->stale, true);
 }
 
+/* Does the set hold one of pages @first to @last yet? */
+static bool uptr_pages_holds(struct uptr_pages *set, unsigned long first,
+			     unsigned long last)
+{
+	while (first <= last) {
+		const unsigned long *chunk = uptr_pages_chunk(set, first);
+		unsigned long next = min(last + 1, round_down(first, UPTR_CHUNK_PAGES) +
+						   UPTR_CHUNK_PAGES);
+
+		for (; chunk && first < next; first++)
+			if (chunk[first % UPTR_CHUNK_PAGES])
+				return true;
+		first = next;
+	}
+	return false;
+}
+
+/**
+ * uptr_pages_diverge - the process's own pages are others than those held
+ * @seg: their segment
+ * @first: first page
+ * @last: last page
+ * @cause: why
+ *
+ * &uptr_segment_ops.clear of a pinned set. Pages that are not held yet do not
+ * count: they are pinned as they are found.
+ */
+void uptr_pages_diverge(struct uptr_segment *seg, unsigned long first,
+			unsigned long last, enum drm_userptr_cause cause)
+{
+	struct uptr_pages *set = seg->owner;
+
+	lockdep_assert_held_write(&seg->umm->notifier_lock);
+
+	if (!uptr_pages_holds(set, first, last))
+		return;
+	atomic64_inc(&set->invalidations[cause]);
+	switch (cause) {
+	case DRM_USERPTR_CAUSE_UNMAP:
+	case DRM_USERPTR_CAUSE_RELEASE:
+		if (set->detached == DRM_USERPTR_CAUSE_NONE)
+			WRITE_ONCE(set->detached, cause);
+		break;
+	case DRM_USERPTR_CAUSE_CLEAR:
+		WRITE_ONCE(set->diverged, true);
+		break;
+	default:
+		break;
+	}
+}
+
+/**
+ * uptr_pages_mark_dirty - the engine may write to a page
+ * @page: the page: held, or known to be the process's
+ *
+ * Memory that swap or memory itself backs has to be marked: a PTE that is
+ * writable but clean would let reclaim drop it. Pages of other files are dirty
+ * where their PTE is writable.
+ */
+void uptr_pages_mark_dirty(struct page *page)
+{
+	struct folio *folio = page_folio(page);
+
+	/* Anonymous memory after MADV_FREE is not marked as swap-backed. */
+	if (folio_test_anon(folio) || folio_test_swapbacked(folio))
+		folio_mark_dirty(folio);
+}
+
+/**
+ * uptr_pages_keep_content - the content of a tracked set is worth keeping again
+ * @set: the page set
+ *
+ * Marks what was acquired meanwhile as dirty. What is acquired from now on
+ * marks itself.
+ */
+void uptr_pages_keep_content(struct uptr_pages *set)
+{
+	unsigned long *chunk, key, i;
+
+	/* For write: an installation has either seen it or is over. */
+	down_write(&set->umm->notifier_lock);
+	set->dontneed = false;
+	up_write(&set->umm->notifier_lock);
+
+	xa_for_each(&set->chunks, key, chunk) {
+		/* While it is held a valid entry's page is the process's. */
+		down_read(&set->umm->notifier_lock);
+		for (i = 0; i < UPTR_CHUNK_PAGES; i++)
+			if (chunk[i] & UPTR_ENTRY_WRITE)
+				uptr_pages_mark_dirty(uptr_entry_page(chunk[i]));
+		up_read(&set->umm->notifier_lock);
+		cond_resched();
+	}
+}
+
 /**
  * uptr_pages_state - what the set has of its pages
  * @set: the page set
  *
+ * Of a tracked set:
+ *
  *                 acquire               all there
  *         EMPTY ------------> ACQUIRING ----------> READY
- *           ^                  |  ^  ^                |
- *           | error, nothing   |  |  |                | invalidation
- *           | acquired before  |  |  | acquire        v
- *           +------------------+  |  +------------- STALE
- *                                 |                   ^
- *                                 +-------------------+
- *                                   error, or invalidated meanwhile
+ *           ^                  | ^ ^ ^                |
+ *           | error, nothing   | | | | acquire        | invalidation
+ *           | acquired before  | | | |                v
+ *           +------------------+ | | +------------- STALE
+ *                              | | |                ^
+ *                              | | +----------------+
+ *           a worker's error   | |   error, or invalidated meanwhile
+ *         FAILED <-------------+ |
+ *           |                    |
+ *           +--------------------+
+ *             acquire; or the error is told, and it is EMPTY or STALE again
  *
- * An error is the caller's who met it, and is not remembered: the next acquire
- * finds out anew.
+ * An error is told to the caller who met it. One that a worker met waits for
+ * the next who asks without waiting; anybody's success puts it away.
+ *
+ * A pinned set is READY from the start to the end.
  *
  * Return: the state of this moment.
  */
 enum drm_userptr_state uptr_pages_state(struct uptr_pages *set)
 {
+	if (uptr_pages_pinned(set))
+		return DRM_USERPTR_STATE_READY;
 	if (atomic_read(&set->acquiring))
 		return DRM_USERPTR_STATE_ACQUIRING;
+	if (atomic_read(&set->failed))
+		return DRM_USERPTR_STATE_FAILED;
 	if (READ_ONCE(set->stale))
 		return DRM_USERPTR_STATE_STALE;
 	if (atomic_long_read(&set->resident))
@@ -563,19 +298,55 @@ enum drm_userptr_state uptr_pages_state(struct uptr_pages *set)
 }
 
 /**
+ * uptr_pages_unpin - let go of pages that were pinned and charged
+ * @set: the page set
+ * @pages: the pages
+ * @count: how many
+ *
+ * Sleeps.
+ */
+void uptr_pages_unpin(struct uptr_pages *set, struct page **pages,
+		      unsigned long count)
+{
+	uptr_account_uncharge(set->account, pages, count);
+	unpin_user_pages_dirty_lock(pages, count, !set->read_only);
+}
+
+static void uptr_pages_unpin_chunk(struct uptr_pages *set,
+				   const unsigned long *chunk)
+{
+	struct page *pages[32];
+	unsigned long i, count = 0;
+
+	for (i = 0; i < UPTR_CHUNK_PAGES; i++) {
+		if (chunk[i])
+			pages[count++] = uptr_entry_page(chunk[i]);
+		if (count == ARRAY_SIZE(pages) ||
+		    (count && i == UPTR_CHUNK_PAGES - 1)) {
+			uptr_pages_unpin(set, pages, count);
+			count = 0;
+		}
+	}
+}
+
+/**
  * uptr_pages_create - make a page set; nothing is acquired
  * @udev: the device
  * @umm: the address space
  * @ops: for invalidations
+ * @mode: how it holds its pages
  * @addr: first user address
  * @npages: number of pages
  * @read_only: never acquired for writing
+ *
+ * A pinned set is charged to the caller's user.
  *
  * Return: the page set with one reference, or ERR_PTR(-ENOMEM).
  */
 struct uptr_pages *uptr_pages_create(struct uptr_device *udev,
 				     struct uptr_mm *umm,
 				     const struct uptr_segment_ops *ops,
+				     enum drm_userptr_mode mode,
 				     unsigned long addr, unsigned long npages,
 				     bool read_only)
 {
@@ -585,13 +356,24 @@ struct uptr_pages *uptr_pages_create(struct uptr_device *udev,
 		return ERR_PTR(-ENOMEM);
 	kref_init(&set->ref);
 	set->udev = udev;
-	set->umm = uptr_mm_get(umm);
 	set->ops = ops;
+	set->mode = mode;
 	set->addr = addr;
 	set->npages = npages;
+	set->segment_pages = UPTR_SEGMENT_PAGES;
 	set->read_only = read_only;
+	if (uptr_pages_pinned(set)) {
+		set->segment_pages = npages;
+		set->account = uptr_account_get(umm);
+		if (!set->account) {
+			kfree(set);
+			return ERR_PTR(-ENOMEM);
+		}
+	}
+	set->umm = uptr_mm_get(umm);
 	xa_init(&set->chunks);
 	xa_init(&set->segments);
+	INIT_LIST_HEAD(&set->requests);
 	atomic_inc(&udev->stats.page_sets);
 	return set;
 }
@@ -601,8 +383,8 @@ struct uptr_pages *uptr_pages_create(struct uptr_device *udev,
  * @ref: its reference count
  *
  * Who may still know the set: its notifiers, and removing them waits for the
- * invalidations that run. No job does, for each held a reference; no acquirer,
- * for it holds the object's.
+ * invalidations that run. No job and no worker does, for each held a reference;
+ * no other acquirer, for it holds the object's.
  */
 void uptr_pages_release(struct kref *ref)
 {
@@ -612,6 +394,7 @@ void uptr_pages_release(struct kref *ref)
 	unsigned long key;
 
 	might_sleep();
+	WARN_ON(!list_empty(&set->requests));
 
 	xa_for_each(&set->segments, key, seg) {
 		uptr_segment_fini(seg);
@@ -620,10 +403,14 @@ void uptr_pages_release(struct kref *ref)
 	}
 	xa_destroy(&set->segments);
 	xa_for_each(&set->chunks, key, chunk) {
+		if (uptr_pages_pinned(set))
+			uptr_pages_unpin_chunk(set, chunk);
 		kfree(chunk);
 		cond_resched();
 	}
 	xa_destroy(&set->chunks);
+	if (set->account)
+		uptr_account_put(set->account);
 	uptr_mm_put(set->umm);
 	atomic_dec(&set->udev->stats.page_sets);
 	kfree(set);

@@ -8,6 +8,7 @@
 
 #include <drm/userptr_drm.h>
 
+struct uptr_account;
 struct uptr_device;
 struct uptr_mm;
 struct uptr_segment;
@@ -29,11 +30,11 @@ struct uptr_segment_ops;
 /**
  * struct uptr_pages - a page set: what an object's addresses resolve to
  *
- * Kept by its object and by jobs, so that a job finds its pages whatever
- * becomes of the object.
+ * Kept by its object, by jobs and by workers, so that each finds its pages
+ * whatever becomes of the object.
  */
 struct uptr_pages {
-	/** @ref: References: the object's, one a job. */
+	/** @ref: References: the object's, one a job, one a request of workers. */
 	struct kref ref;
 	/** @udev: The device. */
 	struct uptr_device *udev;
@@ -41,6 +42,10 @@ struct uptr_pages {
 	struct uptr_mm *umm;
 	/** @ops: For the segments. */
 	const struct uptr_segment_ops *ops;
+	/** @mode: How it holds its pages; fixed for life. */
+	enum drm_userptr_mode mode;
+	/** @account: Pinned: who pays; a reference. */
+	struct uptr_account *account;
 	/** @addr: First user address. */
 	unsigned long addr;
 	/** @npages: Number of pages. */
@@ -54,12 +59,36 @@ struct uptr_pages {
 	 * write by an invalidation. It is read without a lock by the engine.
 	 */
 	struct xarray chunks;
-	/** @segments: By page / UPTR_SEGMENT_PAGES, allocated as @chunks are. */
+	/** @segments: By page / @segment_pages, allocated as @chunks are. */
 	struct xarray segments;
+	/** @segment_pages: Pages of a segment; pinned: one holds the whole set. */
+	unsigned long segment_pages;
 	/** @resident: Entries with UPTR_ENTRY_READ. */
 	atomic_long_t resident;
 	/** @acquiring: Acquisitions under way. */
 	atomic_t acquiring;
+	/** @workers: Workers under way. */
+	atomic_t workers;
+	/** @failed: Errors of workers that nobody was told of yet. */
+	atomic_t failed;
+	/** @requests: &struct uptr_request of workers, under the pool's lock. */
+	struct list_head requests;
+	/** @n_requests: Number of @requests. */
+	unsigned int n_requests;
+	/** @dontneed: Content is not worth keeping: pages are not marked dirty. */
+	bool dontneed;
+	/**
+	 * @detached: Pinned: why the process's memory is another one by now, or
+	 * DRM_USERPTR_CAUSE_NONE. Set once, under notifier_lock for write.
+	 */
+	enum drm_userptr_cause detached;
+	/** @diverged: Pinned: pages may have been replaced in the process. */
+	bool diverged;
+	/**
+	 * @changes: Number of invalidations, whether or not they hit a valid entry.
+	 * Written under notifier_lock for write.
+	 */
+	unsigned long changes;
 	/** @stale: An invalidation hit valid entries since the last acquisition. */
 	bool stale;
 	/** @acquired: Entries written so far. */
@@ -78,6 +107,7 @@ struct uptr_pages {
 struct uptr_pages *uptr_pages_create(struct uptr_device *udev,
 				     struct uptr_mm *umm,
 				     const struct uptr_segment_ops *ops,
+				     enum drm_userptr_mode mode,
 				     unsigned long addr, unsigned long npages,
 				     bool read_only);
 void uptr_pages_release(struct kref *ref);
@@ -94,13 +124,32 @@ static inline void uptr_pages_put(struct uptr_pages *set)
 	kref_put(&set->ref, uptr_pages_release);
 }
 
-int uptr_pages_acquire(struct uptr_pages *set, unsigned long first,
-		       unsigned long last, bool write, unsigned long *failed);
+unsigned long *uptr_pages_chunk_make(struct uptr_pages *set,
+				     unsigned long index);
+struct uptr_segment *uptr_pages_segment_make(struct uptr_pages *set,
+					     unsigned long segment);
 bool uptr_pages_valid(struct uptr_pages *set, unsigned long first,
 		      unsigned long last, bool write);
 void uptr_pages_clear(struct uptr_segment *seg, unsigned long first,
 		      unsigned long last, enum drm_userptr_cause cause);
+void uptr_pages_diverge(struct uptr_segment *seg, unsigned long first,
+			unsigned long last, enum drm_userptr_cause cause);
+void uptr_pages_unpin(struct uptr_pages *set, struct page **pages,
+		      unsigned long count);
+void uptr_pages_mark_dirty(struct page *page);
+void uptr_pages_keep_content(struct uptr_pages *set);
 enum drm_userptr_state uptr_pages_state(struct uptr_pages *set);
+
+static inline unsigned long uptr_pages_addr(struct uptr_pages *set,
+					    unsigned long index)
+{
+	return set->addr + (index << PAGE_SHIFT);
+}
+
+static inline bool uptr_pages_pinned(struct uptr_pages *set)
+{
+	return set->mode != DRM_USERPTR_MODE_TRACKED;
+}
 
 static inline struct uptr_segment *
 uptr_pages_segment(struct uptr_pages *set, unsigned long segment)
@@ -112,6 +161,11 @@ static inline const unsigned long *uptr_pages_chunk(struct uptr_pages *set,
 						    unsigned long index)
 {
 	return xa_load(&set->chunks, index / UPTR_CHUNK_PAGES);
+}
+
+static inline bool uptr_entry_serves(unsigned long entry, bool write)
+{
+	return entry & (write ? UPTR_ENTRY_WRITE : UPTR_ENTRY_READ);
 }
 
 static inline struct page *uptr_entry_page(unsigned long entry)

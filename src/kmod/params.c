@@ -68,6 +68,10 @@ UPTR_RANGE_PARAM(job_timeout_ms, 2000, 10, 60000,
 		 "longest an invalidation waits for a job, in ms, 10 to 60000 (default 2000)")
 UPTR_RANGE_PARAM(va_bits, 48, UPTR_VA_BITS_MIN, UPTR_VA_BITS_MAX,
 		 "most and default address bits of a context, 21 to 48 (default 48)")
+UPTR_RANGE_PARAM(max_workers, 15, 1, UPTR_MAX_WORKERS,
+		 "page-acquisition workers on the device, 1 to 512 (default 15)")
+UPTR_RANGE_PARAM(max_workers_per_object, UPTR_MAX_WORKERS, 1, UPTR_MAX_WORKERS,
+		 "threads that acquire one object, 1 to 512 (default 512: only max_workers counts)")
 UPTR_RANGE_PARAM(max_objects, 1048576, 1, 16777216,
 		 "live objects per open file, 1 to 16777216 (default 1048576)")
 UPTR_RANGE_PARAM(max_contexts, 4096, 1, 65536,

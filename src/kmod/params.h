@@ -15,11 +15,15 @@
 bool uptr_param_allow_overlap(void);
 unsigned int uptr_param_job_timeout_ms(void);
 unsigned int uptr_param_va_bits(void);
+unsigned int uptr_param_max_workers(void);
+unsigned int uptr_param_max_workers_per_object(void);
 unsigned int uptr_param_max_objects(void);
 unsigned int uptr_param_max_contexts(void);
 unsigned int uptr_param_max_jobs(void);
 
 #define UPTR_VA_BITS_MIN 21
 #define UPTR_VA_BITS_MAX 48
+
+#define UPTR_MAX_WORKERS 512
 
 #endif /* _UPTR_PARAMS_H_ */
