@@ -15,6 +15,7 @@
 #include "ctx.h"
 #include "drv.h"
 #include "engine.h"
+#include "mirror.h"
 #include "params.h"
 
 static void uptr_ctx_release(struct kref *ref)
@@ -23,6 +24,7 @@ static void uptr_ctx_release(struct kref *ref)
 	struct uptr_device *udev = ctx->ufile->udev;
 
 	uptr_vm_fini(&ctx->vm);
+	uptr_mirror_destroy(ctx->mirror);
 	uptr_queue_put(ctx->queue);
 	kfree(ctx);
 	atomic_dec(&udev->stats.contexts);
@@ -46,33 +48,44 @@ static void uptr_ctx_kill(struct uptr_ctx *ctx)
 }
 
 static struct uptr_ctx *uptr_ctx_alloc(struct uptr_file *ufile, u32 id,
-				       unsigned int va_bits)
+				       unsigned int va_bits, bool mirror_all)
 {
 	struct uptr_ctx *ctx = kzalloc(sizeof(*ctx), GFP_KERNEL_ACCOUNT);
+	int ret;
 
 	if (!ctx)
 		return ERR_PTR(-ENOMEM);
-	ctx->queue = uptr_queue_create(ufile->udev, &ufile->budget, id);
-	if (IS_ERR(ctx->queue)) {
-		int ret = PTR_ERR(ctx->queue);
-
-		kfree(ctx);
-		return ERR_PTR(ret);
+	if (mirror_all) {
+		ctx->mirror = uptr_mirror_create(ufile->udev);
+		ret = PTR_ERR_OR_ZERO(ctx->mirror);
+		if (ret)
+			goto err_free;
 	}
+	ctx->queue = uptr_queue_create(ufile->udev, &ufile->budget, id);
+	ret = PTR_ERR_OR_ZERO(ctx->queue);
+	if (ret)
+		goto err_destroy_mirror;
 	kref_init(&ctx->ref);
 	ctx->ufile = ufile;
-	uptr_vm_init(&ctx->vm, ufile, va_bits);
+	uptr_vm_init(&ctx->vm, ufile, va_bits, mirror_all);
 	atomic_inc(&ufile->udev->stats.contexts);
 	return ctx;
+
+err_destroy_mirror:
+	uptr_mirror_destroy(ctx->mirror);
+err_free:
+	kfree(ctx);
+	return ERR_PTR(ret);
 }
 
 /*
  * Makes a context and enters it in place of the reserved entry at @id. The
  * entry's node exists: storing allocates nothing.
  */
-static int uptr_ctx_fill(struct uptr_file *ufile, u32 id, unsigned int va_bits)
+static int uptr_ctx_fill(struct uptr_file *ufile, u32 id, unsigned int va_bits,
+			 bool mirror_all)
 {
-	struct uptr_ctx *ctx = uptr_ctx_alloc(ufile, id, va_bits);
+	struct uptr_ctx *ctx = uptr_ctx_alloc(ufile, id, va_bits, mirror_all);
 
 	if (IS_ERR(ctx)) {
 		xa_erase(&ufile->contexts, id);
@@ -86,11 +99,13 @@ static int uptr_ctx_fill(struct uptr_file *ufile, u32 id, unsigned int va_bits)
  * uptr_ctx_create - make a context
  * @ufile: the open file
  * @va_bits: address bits
+ * @mirror_all: its addresses are the caller's
  * @id: its id
  *
  * Return: 0, -ENOSPC: the file has its full number, -ENOMEM.
  */
-int uptr_ctx_create(struct uptr_file *ufile, unsigned int va_bits, u32 *id)
+int uptr_ctx_create(struct uptr_file *ufile, unsigned int va_bits,
+		    bool mirror_all, u32 *id)
 {
 	int ret = -ENOSPC;
 
@@ -102,7 +117,7 @@ int uptr_ctx_create(struct uptr_file *ufile, unsigned int va_bits, u32 *id)
 		       GFP_KERNEL_ACCOUNT);
 	if (ret)
 		goto err_uncount;
-	ret = uptr_ctx_fill(ufile, *id, va_bits);
+	ret = uptr_ctx_fill(ufile, *id, va_bits, mirror_all);
 	if (ret)
 		goto err_uncount;
 	return 0;
@@ -127,7 +142,8 @@ int uptr_ctx_create_default(struct uptr_file *ufile)
 	if (ret)
 		return ret;
 	atomic_inc(&ufile->n_contexts);
-	return uptr_ctx_fill(ufile, UPTR_CTX_DEFAULT, uptr_param_va_bits());
+	return uptr_ctx_fill(ufile, UPTR_CTX_DEFAULT, uptr_param_va_bits(),
+			     false);
 }
 
 /**

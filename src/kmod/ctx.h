@@ -7,6 +7,7 @@
 #include "vm.h"
 
 struct uptr_file;
+struct uptr_mirror;
 struct uptr_queue;
 
 /**
@@ -19,6 +20,8 @@ struct uptr_ctx {
 	struct uptr_file *ufile;
 	/** @vm: The address space. */
 	struct uptr_vm vm;
+	/** @mirror: MIRROR_ALL: takes the place of mappings in @vm; else NULL. */
+	struct uptr_mirror *mirror;
 	/** @queue: The timeline; a reference. */
 	struct uptr_queue *queue;
 };
@@ -26,7 +29,8 @@ struct uptr_ctx {
 /* The context that exists from open to close. */
 #define UPTR_CTX_DEFAULT 0
 
-int uptr_ctx_create(struct uptr_file *ufile, unsigned int va_bits, u32 *id);
+int uptr_ctx_create(struct uptr_file *ufile, unsigned int va_bits,
+		    bool mirror_all, u32 *id);
 int uptr_ctx_create_default(struct uptr_file *ufile);
 int uptr_ctx_destroy(struct uptr_file *ufile, u32 id);
 void uptr_ctx_destroy_all(struct uptr_file *ufile);

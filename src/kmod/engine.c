@@ -301,17 +301,109 @@ static int uptr_run_fill(struct uptr_job *job, const struct uptr_op *op)
 	return 0;
 }
 
+/* Reads @n bytes, inside one page, machine-check-safely. */
+static int uptr_cursor_read(struct uptr_cursor *cursor, void *to, size_t n)
+{
+	size_t at;
+	struct page *page = uptr_cursor_page(cursor, n, &at);
+	void *map = kmap_local_page(page);
+	bool poisoned = copy_mc_to_kernel(to, map + at, n);
+
+	kunmap_local(map);
+	uptr_cursor_move(cursor, n);
+	return poisoned ? -EHWPOISON : 0;
+}
+
+/* Writes @n bytes from kernel memory to an operand. */
+static void uptr_cursor_write(struct uptr_cursor *cursor, const void *from,
+			      size_t n)
+{
+	while (n) {
+		size_t once = min(n, uptr_cursor_window(cursor)), at;
+		struct page *page = uptr_cursor_page(cursor, once, &at);
+		void *map = kmap_local_page(page);
+
+		memcpy(map + at, from, once);
+		kunmap_local(map);
+		flush_dcache_page(page);
+		uptr_cursor_move(cursor, once);
+		from += once;
+		n -= once;
+	}
+}
+
+/* The number of bytes at the start of @a and @b that are the same. */
+static size_t uptr_same_bytes(const u8 *a, const u8 *b, size_t n)
+{
+	size_t i;
+
+	if (!memcmp(a, b, n))
+		return n;
+	for (i = 0; a[i] == b[i]; i++)
+		;
+	return i;
+}
+
+/* Both ranges are looked at in the bounce page, half of it for each. */
+static int uptr_run_compare(struct uptr_job *job, const struct uptr_op *op)
+{
+	struct drm_userptr_compare_result result = { .offset = op->length };
+	const size_t half = PAGE_SIZE / 2;
+	struct uptr_cursor dst, src, second;
+	void *bounce = job->queue->bounce;
+	u64 done = 0;
+
+	uptr_cursor_init(&dst, &job->parts[op->dst], op->n_dst, false);
+	uptr_cursor_init(&src, &job->parts[op->src], op->n_src, false);
+	uptr_cursor_init(&second, &job->parts[op->second], op->n_second, false);
+	while (done < op->length && !result.differs) {
+		size_t n = min3((size_t)min_t(u64, op->length - done, half),
+				uptr_cursor_window(&src),
+				uptr_cursor_window(&second));
+		size_t same;
+		int ret;
+
+		ret = uptr_job_pause(job);
+		if (!ret)
+			ret = uptr_cursor_read(&src, bounce, n);
+		if (!ret)
+			ret = uptr_cursor_read(&second, bounce + half, n);
+		if (ret)
+			return ret;
+		same = uptr_same_bytes(bounce, bounce + half, n);
+		if (same < n) {
+			result.differs = 1;
+			result.offset = done + same;
+		}
+		done += n;
+	}
+	uptr_cursor_write(&dst, &result, sizeof(result));
+	return 0;
+}
+
+static int uptr_run_op(struct uptr_job *job, const struct uptr_op *op)
+{
+	switch (op->code) {
+	case DRM_USERPTR_OP_COPY:
+		return uptr_run_copy(job, op);
+	case DRM_USERPTR_OP_FILL:
+		return uptr_run_fill(job, op);
+	case DRM_USERPTR_OP_COMPARE:
+		return uptr_run_compare(job, op);
+	default:
+		/* SUBMIT made copies of it. */
+		WARN_ON_ONCE(1);
+		return -EINVAL;
+	}
+}
+
 static int uptr_run_ops(struct uptr_job *job)
 {
 	u32 i;
 	int ret = 0;
 
-	for (i = 0; i < job->n_ops && !ret; i++) {
-		const struct uptr_op *op = &job->ops[i];
-
-		ret = op->n_src ? uptr_run_copy(job, op) :
-				  uptr_run_fill(job, op);
-	}
+	for (i = 0; i < job->n_ops && !ret; i++)
+		ret = uptr_run_op(job, &job->ops[i]);
 	return ret;
 }
 

@@ -11,6 +11,8 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include <drm/userptr_drm.h>
+
 struct uptr_budget;
 struct uptr_device;
 struct uptr_pages;
@@ -53,7 +55,7 @@ struct uptr_queue {
 	struct work_struct work;
 	/** @last_error: What the job before ended with; the work item's own. */
 	int last_error;
-	/** @bounce: A page for overlapping copies; the work item's own. */
+	/** @bounce: A page for what is copied twice; the work item's own. */
 	void *bounce;
 	/** @fence_context: Of the jobs' fences. */
 	u64 fence_context;
@@ -81,6 +83,8 @@ struct uptr_part {
  * Its operands are runs of &uptr_job.parts that add up to @length.
  */
 struct uptr_op {
+	/** @code: What to do; a copy of an image is one for each row. */
+	enum drm_userptr_op_code code;
 	/** @length: Bytes, not 0. */
 	u64 length;
 	/** @value: Fill: the pattern. */
@@ -89,10 +93,14 @@ struct uptr_op {
 	u32 dst;
 	/** @n_dst: Number of parts of the destination. */
 	u32 n_dst;
-	/** @src: First part of the source. */
+	/** @src: Copy, compare: first part of the source. */
 	u32 src;
-	/** @n_src: Number of parts of the source; 0 for a fill. */
+	/** @n_src: Number of parts of the source. */
 	u32 n_src;
+	/** @second: Compare: first part of the second range. */
+	u32 second;
+	/** @n_second: Number of parts of the second range. */
+	u32 n_second;
 	/** @overlap: The ranges of device addresses overlap. */
 	bool overlap;
 	/** @backward: The destination is behind the source: copy from the end. */

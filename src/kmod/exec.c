@@ -20,7 +20,8 @@
  * first, and then the job is not committed before its pages were acquired anew.
  *
  * The objects whose reservations get the fence are those that the addresses of
- * the operations lead to: a job touches no memory that it has no fence on.
+ * the operations lead to: a job touches no object that it has no fence on. In a
+ * MIRROR_ALL context they lead to memory that belongs to no object.
  */
 
 #include <linux/bsearch.h>
@@ -42,6 +43,7 @@
 #include "engine.h"
 #include "exec.h"
 #include "gem.h"
+#include "mirror.h"
 #include "mm.h"
 #include "notifier.h"
 #include "pages.h"
@@ -66,7 +68,7 @@
  * struct uptr_operand - what SUBMIT knows of a part besides the part
  */
 struct uptr_operand {
-	/** @obj: The object; referenced through &uptr_exec.objs. */
+	/** @obj: The object, referenced through &uptr_exec.objs; NULL: none. */
 	struct drm_gem_object *obj;
 	/** @addr: Device address of the part's first byte. */
 	u64 addr;
@@ -94,7 +96,9 @@ struct uptr_exec {
 	bool *writes;
 	/** @n_objs: Number of @objs. */
 	u32 n_objs;
-	/** @umm: The address space of all objects, or NULL if there are none. */
+	/** @n_ops: Operations, each row of an image counted. */
+	u32 n_ops;
+	/** @umm: The address space of all page sets, or NULL if there are none. */
 	struct uptr_mm *umm;
 	/** @generation: Of the address space when the job was translated. */
 	u64 generation;
@@ -107,18 +111,76 @@ static int uptr_exec_fault(struct uptr_exec *exec, u32 op, u64 addr, int error)
 	return error;
 }
 
-static int uptr_operand_check(struct uptr_mapping *mapping, bool write)
+/**
+ * struct uptr_stretch - what lies at a device address
+ */
+struct uptr_stretch {
+	/** @obj: The object, or NULL. */
+	struct drm_gem_object *obj;
+	/** @set: The page set. */
+	struct uptr_pages *set;
+	/** @offset: The address in @set. */
+	u64 offset;
+	/** @length: Bytes from there to where something else may lie. */
+	u64 length;
+	/** @read_only: Jobs may not write there. */
+	bool read_only;
+};
+
+static int uptr_exec_find_mirrored(struct uptr_exec *exec, u64 addr,
+				   struct uptr_stretch *stretch)
 {
-	struct uptr_object *obj;
+	struct uptr_mirror *mirror = exec->submit->ctx->mirror;
+	struct uptr_pages *set;
 	int ret;
+
+	ret = uptr_mm_access(uptr_mirror_mm(mirror));
+	if (ret)
+		return ret;
+	set = uptr_mirror_find(mirror, addr);
+	if (IS_ERR_OR_NULL(set))
+		return set ? PTR_ERR(set) : -EFAULT;
+	stretch->obj = NULL;
+	stretch->set = set;
+	stretch->offset = addr - set->addr;
+	stretch->length = (set->npages << PAGE_SHIFT) - stretch->offset;
+	stretch->read_only = false;
+	return 0;
+}
+
+static int uptr_exec_find_mapped(struct uptr_exec *exec, u64 addr,
+				 struct uptr_stretch *stretch)
+{
+	struct uptr_mapping *mapping = uptr_vm_find(&exec->submit->ctx->vm,
+						    addr);
+	struct uptr_object *obj;
+	u64 skip;
 
 	if (!mapping)
 		return -EFAULT;
 	obj = to_uptr_object(mapping->obj);
-	ret = uptr_mm_access(obj->umm);
+	skip = addr - mapping->node.start;
+	stretch->obj = mapping->obj;
+	stretch->set = obj->pages;
+	stretch->offset = mapping->offset + skip;
+	stretch->length = mapping->node.size - skip;
+	stretch->read_only = mapping->read_only || obj->read_only;
+	return uptr_mm_access(obj->umm);
+}
+
+static int uptr_exec_find(struct uptr_exec *exec, u64 addr, bool write,
+			  struct uptr_stretch *stretch)
+{
+	struct uptr_ctx *ctx = exec->submit->ctx;
+	int ret;
+
+	if (addr >= ctx->vm.size)
+		return -EFAULT;
+	ret = ctx->mirror ? uptr_exec_find_mirrored(exec, addr, stretch) :
+			    uptr_exec_find_mapped(exec, addr, stretch);
 	if (ret)
 		return ret;
-	return write && (mapping->read_only || obj->read_only) ? -EACCES : 0;
+	return write && stretch->read_only ? -EACCES : 0;
 }
 
 /*
@@ -128,29 +190,28 @@ static int uptr_operand_check(struct uptr_mapping *mapping, bool write)
 static int uptr_exec_translate_range(struct uptr_exec *exec, u32 op, u64 addr,
 				     u64 size, bool write)
 {
-	struct uptr_vm *vm = &exec->submit->ctx->vm;
 	struct uptr_job *job = exec->job;
 	int count = 0;
 
 	while (size) {
-		struct uptr_mapping *mapping =
-			addr < vm->size ? uptr_vm_find(vm, addr) : NULL;
-		int ret = uptr_operand_check(mapping, write);
-		u64 skip, length;
+		struct uptr_stretch stretch;
+		int ret = uptr_exec_find(exec, addr, write, &stretch);
+		u64 length;
 
+		if (ret == -ENOMEM)
+			return ret;
 		if (ret)
 			return uptr_exec_fault(exec, op, addr, ret);
-		skip = addr - mapping->node.start;
-		length = min(size, mapping->node.size - skip);
+		length = min(size, stretch.length);
 		if (job->parts) {
 			struct uptr_operand *operand =
 				&exec->operands[job->n_parts];
 			struct uptr_part *part = &job->parts[job->n_parts++];
 
-			part->set = to_uptr_object(mapping->obj)->pages;
-			part->offset = mapping->offset + skip;
+			part->set = stretch.set;
+			part->offset = stretch.offset;
 			part->length = length;
-			operand->obj = mapping->obj;
+			operand->obj = stretch.obj;
 			operand->addr = addr;
 			operand->op = op;
 			operand->write = write;
@@ -167,46 +228,85 @@ static bool uptr_ranges_overlap(u64 a, u64 b, u64 size)
 	return a < b ? b - a < size : a - b < size;
 }
 
-static int uptr_exec_translate_op(struct uptr_exec *exec, u32 index)
+/* The operands of @uop, which are @op's then: destination, source, second. */
+static int uptr_exec_translate_operands(struct uptr_exec *exec, u32 index,
+					const struct drm_userptr_op *uop,
+					struct uptr_op *op)
 {
-	const struct drm_userptr_op *uop = &exec->submit->ops[index];
+	bool compare = uop->op == DRM_USERPTR_OP_COMPARE;
 	struct uptr_job *job = exec->job;
-	struct uptr_op op = {
-		.length = uop->size,
-		.value = uop->value,
-	};
-	int n_dst, n_src = 0;
+	int count;
 
-	if (!uop->size)
+	op->dst = job->n_parts;
+	count = uptr_exec_translate_range(exec, index, uop->dst,
+					  compare ? sizeof(struct drm_userptr_compare_result) :
+						    uop->size, true);
+	if (count < 0)
+		return count;
+	op->n_dst = count;
+	if (uop->op == DRM_USERPTR_OP_FILL)
 		return 0;
-	op.dst = job->n_parts;
-	n_dst = uptr_exec_translate_range(exec, index, uop->dst, uop->size,
-					  true);
-	if (n_dst < 0)
-		return n_dst;
-	if (uop->op == DRM_USERPTR_OP_COPY) {
-		op.src = job->n_parts;
-		n_src = uptr_exec_translate_range(exec, index, uop->src,
-						  uop->size, false);
-		if (n_src < 0)
-			return n_src;
-		op.overlap = uptr_ranges_overlap(uop->dst, uop->src, uop->size);
-		op.backward = op.overlap && uop->dst > uop->src;
-	}
-	op.n_dst = n_dst;
-	op.n_src = n_src;
-	if (job->parts)
-		job->ops[job->n_ops++] = op;
-	return n_dst + n_src;
+	op->src = job->n_parts;
+	count = uptr_exec_translate_range(exec, index, uop->src, uop->size,
+					  false);
+	if (count < 0)
+		return count;
+	op->n_src = count;
+	if (!compare)
+		return 0;
+	op->second = job->n_parts;
+	count = uptr_exec_translate_range(exec, index, uop->value, uop->size,
+					  false);
+	if (count < 0)
+		return count;
+	op->n_second = count;
+	return 0;
 }
 
-static int uptr_exec_translate_ops(struct uptr_exec *exec)
+static int uptr_exec_translate_one(struct uptr_exec *exec, u32 index,
+				   const struct drm_userptr_op *uop)
 {
+	struct uptr_op op = {
+		.code = uop->op,
+		.length = uop->size,
+	};
+	int ret;
+
+	ret = uptr_exec_translate_operands(exec, index, uop, &op);
+	if (ret)
+		return ret;
+	if (uop->op == DRM_USERPTR_OP_COPY) {
+		op.overlap = uptr_ranges_overlap(uop->dst, uop->src, uop->size);
+		op.backward = op.overlap && uop->dst > uop->src;
+	} else if (uop->op == DRM_USERPTR_OP_FILL) {
+		op.value = uop->value;
+	}
+	exec->n_ops++;
+	if (exec->job->parts)
+		exec->job->ops[exec->job->n_ops++] = op;
+	return op.n_dst + op.n_src + op.n_second;
+}
+
+/*
+ * An image is a copy for each row: from the last row up when it moves to higher
+ * addresses, so that with equal pitches it may overlap itself.
+ */
+static int uptr_exec_translate_rows(struct uptr_exec *exec, u32 index)
+{
+	const struct drm_userptr_op *uop = &exec->submit->ops[index];
+	bool upwards = uop->dst > uop->src;
 	int count = 0;
 	u32 i;
 
-	for (i = 0; i < exec->submit->n_ops; i++) {
-		int ret = uptr_exec_translate_op(exec, i);
+	for (i = 0; i < uop->height && count <= UPTR_SUBMIT_MAX_PARTS; i++) {
+		u64 row = upwards ? uop->height - 1 - i : i;
+		struct drm_userptr_op copy = {
+			.op = DRM_USERPTR_OP_COPY,
+			.dst = uop->dst + row * uop->dst_pitch,
+			.src = uop->src + row * uop->src_pitch,
+			.size = uop->size,
+		};
+		int ret = uptr_exec_translate_one(exec, index, &copy);
 
 		if (ret < 0)
 			return ret;
@@ -215,41 +315,91 @@ static int uptr_exec_translate_ops(struct uptr_exec *exec)
 	return count;
 }
 
-static int uptr_compare_objs(const void *a, const void *b)
+static int uptr_exec_translate_op(struct uptr_exec *exec, u32 index)
 {
-	const struct drm_gem_object *x = *(struct drm_gem_object * const *)a;
-	const struct drm_gem_object *y = *(struct drm_gem_object * const *)b;
+	const struct drm_userptr_op *uop = &exec->submit->ops[index];
+
+	if (!uop->size)
+		return 0;
+	if (uop->op == DRM_USERPTR_OP_COPY_2D)
+		return uptr_exec_translate_rows(exec, index);
+	return uptr_exec_translate_one(exec, index, uop);
+}
+
+static int uptr_exec_translate_ops(struct uptr_exec *exec)
+{
+	int count = 0;
+	u32 i;
+
+	exec->n_ops = 0;
+	for (i = 0; i < exec->submit->n_ops; i++) {
+		int ret = uptr_exec_translate_op(exec, i);
+
+		if (ret < 0)
+			return ret;
+		count += ret;
+		if (count > UPTR_SUBMIT_MAX_PARTS)
+			return -E2BIG;
+	}
+	return count;
+}
+
+/* Of pointers. */
+static int uptr_compare_pointers(const void *a, const void *b)
+{
+	const void *x = *(const void * const *)a;
+	const void *y = *(const void * const *)b;
 
 	return x < y ? -1 : x > y;
+}
+
+/* Sorts pointers and keeps each once, none of them NULL; returns their number. */
+static u32 uptr_sort_unique(void **pointers, u32 count)
+{
+	u32 i, kept = 0;
+
+	sort(pointers, count, sizeof(*pointers), uptr_compare_pointers, NULL);
+	for (i = 0; i < count; i++)
+		if (pointers[i] && (!kept || pointers[kept - 1] != pointers[i]))
+			pointers[kept++] = pointers[i];
+	return kept;
+}
+
+/* Lists the page sets of the parts, each once, and takes references. */
+static void uptr_exec_collect_sets(struct uptr_exec *exec)
+{
+	struct uptr_job *job = exec->job;
+	u32 i;
+
+	for (i = 0; i < job->n_parts; i++)
+		job->sets[i] = job->parts[i].set;
+	job->n_sets = uptr_sort_unique((void **)job->sets, job->n_parts);
+	for (i = 0; i < job->n_sets; i++)
+		uptr_pages_get(job->sets[i]);
+	/* Those of another address space than the caller's were refused. */
+	if (job->n_sets)
+		exec->umm = job->sets[0]->umm;
 }
 
 /* Lists the objects of the operands, each once, and takes references. */
 static void uptr_exec_collect_objs(struct uptr_exec *exec)
 {
-	struct uptr_job *job = exec->job;
 	struct drm_gem_object **objs = exec->objs;
+	struct uptr_job *job = exec->job;
 	u32 i;
 
 	for (i = 0; i < job->n_parts; i++)
 		objs[i] = exec->operands[i].obj;
-	sort(objs, job->n_parts, sizeof(*objs), uptr_compare_objs, NULL);
-	for (i = 0; i < job->n_parts; i++) {
-		struct uptr_object *obj = to_uptr_object(objs[i]);
-
-		if (exec->n_objs && objs[exec->n_objs - 1] == objs[i])
-			continue;
+	exec->n_objs = uptr_sort_unique((void **)objs, job->n_parts);
+	for (i = 0; i < exec->n_objs; i++)
 		drm_gem_object_get(objs[i]);
-		objs[exec->n_objs++] = objs[i];
-		job->sets[job->n_sets++] = uptr_pages_get(obj->pages);
-		exec->umm = obj->umm;
-	}
 	for (i = 0; i < job->n_parts; i++) {
 		struct drm_gem_object **obj;
 
-		if (!exec->operands[i].write)
+		if (!exec->operands[i].write || !exec->operands[i].obj)
 			continue;
 		obj = bsearch(&exec->operands[i].obj, objs, exec->n_objs,
-			      sizeof(*objs), uptr_compare_objs);
+			      sizeof(*objs), uptr_compare_pointers);
 		exec->writes[obj - objs] = true;
 	}
 }
@@ -258,8 +408,8 @@ static int uptr_exec_alloc_parts(struct uptr_exec *exec, u32 count)
 {
 	struct uptr_job *job = exec->job;
 
-	job->ops = kvmalloc_array(max(exec->submit->n_ops, 1U),
-				  sizeof(*job->ops), GFP_KERNEL_ACCOUNT);
+	job->ops = kvmalloc_array(max(exec->n_ops, 1U), sizeof(*job->ops),
+				  GFP_KERNEL_ACCOUNT);
 	job->parts = kvmalloc_array(max(count, 1U), sizeof(*job->parts),
 				    GFP_KERNEL_ACCOUNT);
 	job->sets = kvmalloc_array(max(count, 1U), sizeof(*job->sets),
@@ -293,22 +443,26 @@ static void uptr_exec_release(struct uptr_exec *exec)
 
 static int uptr_exec_translate(struct uptr_exec *exec)
 {
-	struct uptr_vm *vm = &exec->submit->ctx->vm;
+	struct uptr_ctx *ctx = exec->submit->ctx;
+	struct uptr_vm *vm = &ctx->vm;
+	LIST_HEAD(trash);
 	int ret;
 
 	if (mutex_lock_killable(&vm->lock))
 		return -EINTR;
 	exec->generation = vm->generation;
 	ret = vm->dead ? -ENOENT : uptr_exec_translate_ops(exec);
-	if (ret > UPTR_SUBMIT_MAX_PARTS)
-		ret = -E2BIG;
 	if (ret >= 0)
 		ret = uptr_exec_alloc_parts(exec, ret);
 	if (!ret) {
 		uptr_exec_translate_ops(exec);
+		uptr_exec_collect_sets(exec);
 		uptr_exec_collect_objs(exec);
 	}
+	if (ctx->mirror)
+		uptr_mirror_trim(ctx->mirror, &trash);
 	mutex_unlock(&vm->lock);
+	uptr_mirror_free(&trash);
 	if (exec->n_objs > UPTR_SUBMIT_MAX_OBJS)
 		ret = -E2BIG;
 	return ret;
@@ -595,6 +749,13 @@ static int uptr_exec_find_deps(struct uptr_exec *exec)
 	return 0;
 }
 
+static u64 uptr_op_bytes(const struct drm_userptr_op *op)
+{
+	u64 bytes = min(op->size, UPTR_JOB_MAX_BYTES + 1);
+
+	return op->op == DRM_USERPTR_OP_COPY_2D ? bytes * op->height : bytes;
+}
+
 /* Sizes of all operations, or more than the most if they are too many. */
 static u64 uptr_exec_bytes(const struct uptr_submit *submit)
 {
@@ -602,7 +763,7 @@ static u64 uptr_exec_bytes(const struct uptr_submit *submit)
 	u32 i;
 
 	for (i = 0; i < submit->n_ops && bytes <= UPTR_JOB_MAX_BYTES; i++)
-		bytes += min(submit->ops[i].size, UPTR_JOB_MAX_BYTES + 1);
+		bytes += uptr_op_bytes(&submit->ops[i]);
 	return bytes;
 }
 

@@ -29,7 +29,7 @@
 #include "params.h"
 
 /* What an invalidation does to a tracked object: to its pages and its jobs. */
-static const struct uptr_segment_ops uptr_gem_tracked_ops = {
+const struct uptr_segment_ops uptr_gem_tracked_ops = {
 	.clear = uptr_pages_clear,
 	.settle = uptr_engine_settle,
 };

@@ -14,6 +14,7 @@ struct uptr_device;
 struct uptr_file;
 struct uptr_mm;
 struct uptr_pages;
+struct uptr_segment_ops;
 
 /**
  * struct uptr_object - a range of a process's memory as a GEM object
@@ -41,6 +42,8 @@ static inline struct uptr_object *to_uptr_object(struct drm_gem_object *obj)
 {
 	return container_of(obj, struct uptr_object, base);
 }
+
+extern const struct uptr_segment_ops uptr_gem_tracked_ops;
 
 struct uptr_object *uptr_gem_create(struct uptr_device *udev,
 				    unsigned long addr, unsigned long size,

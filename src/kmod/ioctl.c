@@ -37,6 +37,9 @@
 
 /* Parts of the uAPI that this version has, beyond what is always there. */
 #define UPTR_FEATURES		(DRM_USERPTR_FEATURE_PINNED |		\
+				 DRM_USERPTR_FEATURE_MIRROR_ALL |	\
+				 DRM_USERPTR_FEATURE_COMPARE |		\
+				 DRM_USERPTR_FEATURE_COPY_2D |		\
 				 DRM_USERPTR_FEATURE_WORKERS |		\
 				 DRM_USERPTR_FEATURE_MADVISE)
 
@@ -149,16 +152,17 @@ static int uptr_ioctl_ctx_create(struct drm_device *drm, void *data,
 				 struct drm_file *file)
 {
 	struct drm_userptr_ctx_create *args = data;
+	bool mirror_all = args->flags & DRM_USERPTR_CTX_MIRROR_ALL;
 	unsigned int max_bits = uptr_param_va_bits();
+	unsigned int bits = args->va_bits ?: max_bits;
 
 	if (args->pad || args->flags & ~DRM_USERPTR_CTX_MIRROR_ALL)
 		return -EINVAL;
-	if (args->va_bits &&
-	    (args->va_bits < UPTR_VA_BITS_MIN || args->va_bits > max_bits))
+	if (bits < UPTR_VA_BITS_MIN || bits > max_bits)
 		return -EINVAL;
-	if (args->flags & DRM_USERPTR_CTX_MIRROR_ALL)
-		return -EOPNOTSUPP;
-	return uptr_ctx_create(to_uptr_file(file), args->va_bits ?: max_bits,
+	if (mirror_all && bits < 48)
+		return -ENODEV;
+	return uptr_ctx_create(to_uptr_file(file), bits, mirror_all,
 			       &args->ctx_id);
 }
 
@@ -588,8 +592,11 @@ static int uptr_op_check(const struct drm_userptr_op *op)
 		return op->src || op->dst_pitch || op->src_pitch ||
 		       op->height ? -EINVAL : 0;
 	case DRM_USERPTR_OP_COMPARE:
+		return op->dst_pitch || op->src_pitch || op->height ?
+		       -EINVAL : 0;
 	case DRM_USERPTR_OP_COPY_2D:
-		return -EOPNOTSUPP;
+		return op->value || op->dst_pitch < op->size ||
+		       op->src_pitch < op->size ? -EINVAL : 0;
 	default:
 		return -EINVAL;
 	}

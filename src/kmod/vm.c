@@ -143,6 +143,8 @@ static int uptr_vm_place(struct uptr_vm *vm, struct uptr_vm_op *op,
 	u64 half = vm->size / 2;
 	int ret;
 
+	if (vm->taken)
+		return op->anywhere ? -ENOSPC : -EBUSY;
 	if (!op->anywhere) {
 		node->start = op->addr;
 		node->size = op->size;
@@ -415,11 +417,13 @@ void uptr_bindings_init(struct uptr_bindings *bindings)
  * @vm: the address space
  * @ufile: the open file it belongs to
  * @va_bits: address bits
+ * @taken: nothing can ever be mapped in it
  */
 void uptr_vm_init(struct uptr_vm *vm, struct uptr_file *ufile,
-		  unsigned int va_bits)
+		  unsigned int va_bits, bool taken)
 {
 	vm->ufile = ufile;
+	vm->taken = taken;
 	vm->size = BIT_ULL(va_bits);
 	mutex_init(&vm->lock);
 	drm_mm_init(&vm->mm, PAGE_SIZE, vm->size - PAGE_SIZE);

@@ -67,6 +67,8 @@ struct uptr_vm {
 	u64 size;
 	/** @generation: Raised by every change of a mapping. */
 	u64 generation;
+	/** @taken: Every address is taken, by a mirror: nothing can be mapped. */
+	bool taken;
 	/** @dead: The context is being destroyed: refuse changes and commits. */
 	bool dead;
 };
@@ -94,7 +96,7 @@ struct uptr_vm_op {
 void uptr_bindings_init(struct uptr_bindings *bindings);
 
 void uptr_vm_init(struct uptr_vm *vm, struct uptr_file *ufile,
-		  unsigned int va_bits);
+		  unsigned int va_bits, bool taken);
 void uptr_vm_kill(struct uptr_vm *vm);
 void uptr_vm_fini(struct uptr_vm *vm);
 

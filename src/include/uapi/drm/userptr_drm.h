@@ -170,7 +170,8 @@ struct drm_userptr_get_param {
  * DRM_USERPTR_CTX_MIRROR_ALL - operations name CPU addresses of the process
  *
  * Jobs of the context may name any CPU address of the process that created
- * it, wrapped in an object or not; SUBMIT acquires what they touch.
+ * it, wrapped in an object or not; SUBMIT acquires what they touch. Nothing can
+ * be mapped in such a context: every address is taken.
  */
 #define DRM_USERPTR_CTX_MIRROR_ALL	(1 << 0)
 
@@ -183,6 +184,7 @@ struct drm_userptr_get_param {
  * Errors:
  *
  * - -EINVAL: @va_bits neither 0 nor between 21 and DRM_USERPTR_PARAM_VA_BITS
+ * - -ENODEV: MIRROR_ALL with fewer than 48 address bits
  * - -ENOSPC: the file has DRM_USERPTR_PARAM_MAX_CONTEXTS contexts
  */
 struct drm_userptr_ctx_create {
@@ -360,7 +362,7 @@ struct drm_userptr_bind {
  * - -EINVAL: unaligned, zero or wrapping range; offset + size outside the
  *   object; range outside the context's address space; address 0; ANYWHERE
  *   together with an address
- * - -EBUSY: MAP where something is mapped already
+ * - -EBUSY: MAP where something is mapped already, or in a MIRROR_ALL context
  * - -ENOSPC: ANYWHERE, and no hole is large enough
  * - -E2BIG: more than 4096 elements
  */
@@ -535,12 +537,15 @@ enum drm_userptr_op_code {
 	DRM_USERPTR_OP_FILL = 1,
 	/**
 	 * @DRM_USERPTR_OP_COMPARE: @size bytes at @src with those at @value;
-	 * writes a &struct drm_userptr_compare_result at @dst
+	 * writes a &struct drm_userptr_compare_result at @dst. That they differ
+	 * is no error of the job
 	 */
 	DRM_USERPTR_OP_COMPARE = 2,
 	/**
 	 * @DRM_USERPTR_OP_COPY_2D: @height rows of @size bytes; a row begins
-	 * @src_pitch, @dst_pitch bytes after the one before it
+	 * @src_pitch, @dst_pitch bytes after the one before it. Where source
+	 * and destination overlap the content is that of a copy through a
+	 * third place if the pitches are equal, else undefined
 	 */
 	DRM_USERPTR_OP_COPY_2D = 3,
 };
@@ -624,12 +629,14 @@ struct drm_userptr_sync {
  *   that the operation does not name
  * - -E2BIG: more than DRM_USERPTR_PARAM_MAX_JOB_BYTES or
  *   DRM_USERPTR_PARAM_MAX_JOB_OPS; more than 1024 in- or out-syncobjs; operands
- *   in more than 1024 objects, or in more than 65536 pieces of mappings
+ *   in more than 1024 objects, or in more than 65536 pieces of mappings (a row
+ *   of COPY_2D has at least two)
  * - -EFAULT: nothing is mapped at an address, or its memory can not be had (see
  *   CREATE's PROBE): @fault_addr, @fault_op
  * - -EACCES: an operation writes to a READ_ONLY object or mapping: @fault_addr,
  *   @fault_op
- * - -EPERM: an object of another address space: @fault_addr, @fault_op
+ * - -EPERM: an object of another address space, or a MIRROR_ALL context of
+ *   another process: @fault_addr, @fault_op
  * - -EBUSY: the memory changed faster than it could be acquired, for a second
  * - -EAGAIN: NONBLOCK, and the context's queue is full: more than 1 GiB or
  *   DRM_USERPTR_PARAM_MAX_JOBS jobs unfinished. Without NONBLOCK the call waits
