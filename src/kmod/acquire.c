@@ -48,9 +48,11 @@
 #include "notifier.h"
 #include "pages.h"
 #include "params.h"
+#include "trace.h"
 
-/* Requests of one set that nobody waits for. */
-#define UPTR_SET_MAX_REQUESTS	64
+/* Requests of one set that nobody waits for; eventfds of one of them. */
+#define UPTR_SET_MAX_REQUESTS		64
+#define UPTR_REQUEST_MAX_WAITERS	64
 
 /**
  * struct uptr_pool - the workers of a device
@@ -120,8 +122,10 @@ struct uptr_request {
 	unsigned long first;
 	/** @last: Last page. */
 	unsigned long last;
-	/** @next: First page of the next piece; above @last: all are taken. */
+	/** @next: First page of the next piece. */
 	unsigned long next;
+	/** @until: Last page of the last piece: the one with @hole in it. */
+	unsigned long until;
 	/** @write: Acquire for writing. */
 	bool write;
 	/** @detached: Nobody waits; the request is in line and in @set's list. */
@@ -132,12 +136,16 @@ struct uptr_request {
 	bool ended;
 	/** @error: The first error a worker met, or 0. */
 	int error;
-	/** @changes: &uptr_pages.changes when it began. */
-	unsigned long changes;
+	/** @hole: The first page that nothing was mapped at, or @last. */
+	unsigned long hole;
+	/** @changed: An invalidation hit its range since it began. */
+	bool changed;
 	/** @workers: Number of workers. */
 	unsigned int workers;
 	/** @waiters: &struct uptr_waiter. */
 	struct list_head waiters;
+	/** @n_waiters: Number of @waiters. */
+	unsigned int n_waiters;
 	/** @link: In &uptr_pages.requests. */
 	struct list_head link;
 	/** @waiting: In &uptr_pool_user.waiting. */
@@ -220,6 +228,7 @@ static void uptr_worker_run(struct work_struct *work);
 static struct uptr_request *uptr_request_create(struct uptr_pages *set,
 						unsigned long first,
 						unsigned long last, bool write,
+						unsigned long hole,
 						bool detached)
 {
 	struct uptr_request *req = kzalloc(sizeof(*req), GFP_KERNEL_ACCOUNT);
@@ -238,9 +247,10 @@ static struct uptr_request *uptr_request_create(struct uptr_pages *set,
 	req->first = first;
 	req->last = last;
 	req->next = first;
+	req->hole = hole;
+	req->until = min(last, hole | (UPTR_SEGMENT_PAGES - 1));
 	req->write = write;
 	req->detached = detached;
-	req->changes = READ_ONCE(set->changes);
 	INIT_LIST_HEAD(&req->waiters);
 	INIT_LIST_HEAD(&req->link);
 	INIT_LIST_HEAD(&req->waiting);
@@ -254,7 +264,7 @@ static bool uptr_request_over(struct uptr_request *req)
 {
 	lockdep_assert_held(&req->pool->lock);
 
-	return req->stop || req->error || req->next > req->last;
+	return req->stop || req->error || req->next > req->until;
 }
 
 /* Takes the next piece: @first to @last. Returns false if there is none. */
@@ -267,7 +277,7 @@ static bool uptr_request_take(struct uptr_request *req, unsigned long *first,
 	taken = !uptr_request_over(req);
 	if (taken) {
 		*first = req->next;
-		*last = min(req->last,
+		*last = min(req->until,
 			    round_down(*first, UPTR_SEGMENT_PAGES) +
 			    UPTR_SEGMENT_PAGES - 1);
 		req->next = *last + 1;
@@ -291,20 +301,51 @@ static bool uptr_pool_has_room(struct uptr_pool *pool,
 	       user->running < uptr_pool_share();
 }
 
-/* Threads on one request; a caller who waits is one of them. */
-static unsigned int uptr_request_threads(struct uptr_request *req)
+/* Threads that may acquire pages of one set; a caller who waits is one. */
+static unsigned int uptr_set_share(void)
 {
-	return req->workers + !req->detached;
+	return min(uptr_param_max_workers(),
+		   uptr_param_max_workers_per_object());
+}
+
+static unsigned int uptr_set_threads(struct uptr_pages *set)
+{
+	return atomic_read(&set->workers) + atomic_read(&set->callers);
+}
+
+static bool uptr_set_has_room(struct uptr_pages *set)
+{
+	return uptr_set_threads(set) < uptr_set_share();
 }
 
 static bool uptr_request_has_room(struct uptr_request *req)
 {
-	unsigned int most = min(uptr_param_max_workers(),
-				uptr_param_max_workers_per_object());
-
-	return !uptr_request_over(req) &&
-	       uptr_request_threads(req) < most &&
+	return !uptr_request_over(req) && uptr_set_has_room(req->set) &&
 	       uptr_pool_has_room(req->pool, req->user);
+}
+
+/* Are there more workers on the request than there may be by now? */
+static bool uptr_request_crowded(struct uptr_request *req)
+{
+	lockdep_assert_held(&req->pool->lock);
+
+	return req->pool->running > uptr_param_max_workers() ||
+	       req->user->running > uptr_pool_share() ||
+	       uptr_set_threads(req->set) > uptr_set_share();
+}
+
+/* The first request of a user that a worker may start on, or NULL. */
+static struct uptr_request *uptr_pool_next(struct uptr_pool *pool,
+					   struct uptr_pool_user *user)
+{
+	struct uptr_request *req;
+
+	if (!uptr_pool_has_room(pool, user))
+		return NULL;
+	list_for_each_entry(req, &user->waiting, waiting)
+		if (uptr_set_has_room(req->set))
+			return req;
+	return NULL;
 }
 
 static void uptr_pool_run(struct uptr_pool *pool, struct uptr_worker *worker)
@@ -318,6 +359,7 @@ static void uptr_pool_run(struct uptr_pool *pool, struct uptr_worker *worker)
 	req->user->running++;
 	req->workers++;
 	atomic_inc(&req->set->workers);
+	uptr_stats_worker_started(&req->set->udev->stats);
 	queue_work(pool->wq, &worker->work);
 }
 
@@ -330,11 +372,9 @@ static void uptr_pool_dispatch(struct uptr_pool *pool)
 	lockdep_assert_held(&pool->lock);
 again:
 	list_for_each_entry(user, &pool->users, link) {
-		if (list_empty(&user->waiting) ||
-		    !uptr_pool_has_room(pool, user))
+		req = uptr_pool_next(pool, user);
+		if (!req)
 			continue;
-		req = list_first_entry(&user->waiting, struct uptr_request,
-				       waiting);
 		list_del_init(&req->waiting);
 		uptr_pool_run(pool, &req->worker);
 		list_move_tail(&user->link, &pool->users);
@@ -376,7 +416,6 @@ static int uptr_acquire_piece(struct uptr_pages *set, unsigned long first,
 			      const bool *stop, unsigned long *failed)
 {
 	struct uptr_segment *seg;
-	int ret;
 
 	*failed = first;
 	if (uptr_pages_valid(set, first, last, write))
@@ -384,13 +423,8 @@ static int uptr_acquire_piece(struct uptr_pages *set, unsigned long first,
 	seg = uptr_pages_segment_make(set, first / UPTR_SEGMENT_PAGES);
 	if (IS_ERR(seg))
 		return PTR_ERR(seg);
-	ret = uptr_segment_begin(seg);
-	if (ret)
-		return ret;
-	ret = uptr_fault_pages(set, seg, first, last, write, by, room, stop,
-			       failed);
-	uptr_segment_end(seg);
-	return ret;
+	return uptr_fault_pages(set, seg, first, last, write, by, room, stop,
+				failed);
 }
 
 static void uptr_request_fail(struct uptr_request *req, int error)
@@ -401,10 +435,19 @@ static void uptr_request_fail(struct uptr_request *req, int error)
 	spin_unlock(&req->pool->lock);
 }
 
-/* More workers than there may be by now? */
-static bool uptr_pool_crowded(struct uptr_pool *pool)
+/*
+ * Between two pieces: a parameter may have changed. Serves the lines, and returns
+ * whether the worker may go on.
+ */
+static bool uptr_worker_goes_on(struct uptr_request *req)
 {
-	return READ_ONCE(pool->running) > uptr_param_max_workers();
+	bool crowded;
+
+	spin_lock(&req->pool->lock);
+	crowded = uptr_request_crowded(req);
+	uptr_pool_dispatch(req->pool);
+	spin_unlock(&req->pool->lock);
+	return !crowded;
 }
 
 static void uptr_worker_take_pieces(struct uptr_request *req, void *room)
@@ -414,14 +457,17 @@ static void uptr_worker_take_pieces(struct uptr_request *req, void *room)
 
 	while (uptr_request_take(req, &first, &last)) {
 		uptr_request_grow(req);
+		trace_uptr_worker_start(req->set, req->set->addr, first, last);
 		ret = uptr_acquire_piece(req->set, first, last, req->write,
 					 UPTR_FAULT_WORKER, room, &req->stop,
 					 &failed);
+		trace_uptr_worker_end(req->set, req->set->addr, first, last,
+				      ret);
 		if (ret) {
 			uptr_request_fail(req, ret);
 			return;
 		}
-		if (uptr_pool_crowded(req->pool))
+		if (!uptr_worker_goes_on(req))
 			return;
 	}
 }
@@ -455,6 +501,8 @@ static void uptr_request_end(struct uptr_request *req)
 		req->ended = true;
 		atomic_inc(&req->set->failed);
 	}
+	trace_uptr_acquire_end(req->set, req->set->addr, req->first, req->last,
+			       req->write, req->error);
 	/* Nobody who sees it ended sees an acquisition under way. */
 	atomic_dec(&req->set->acquiring);
 	spin_unlock(&req->pool->lock);
@@ -477,6 +525,7 @@ static void uptr_worker_leave(struct uptr_request *req)
 	pool->running--;
 	req->user->running--;
 	atomic_dec(&req->set->workers);
+	uptr_stats_worker_ended(&req->set->udev->stats);
 	if (!--req->workers && req->detached) {
 		over = uptr_request_over(req);
 		if (!over)
@@ -524,12 +573,11 @@ static int uptr_acquire_watch(struct uptr_pages *set, unsigned long first,
 
 		if (IS_ERR(seg))
 			return PTR_ERR(seg);
-		if (uptr_segment_watched(seg))
-			continue;
-		ret = uptr_segment_begin(seg);
+		ret = uptr_segment_watch(seg);
 		if (ret)
 			return ret;
-		uptr_segment_end(seg);
+		if (fatal_signal_pending(current))
+			return -EINTR;
 		cond_resched();
 	}
 	return 0;
@@ -541,13 +589,27 @@ static struct uptr_request *uptr_acquire_find_help(struct uptr_pages *set,
 						   unsigned long last,
 						   bool write)
 {
+	unsigned long hole;
+
 	if (first / UPTR_SEGMENT_PAGES == last / UPTR_SEGMENT_PAGES ||
-	    min(uptr_param_max_workers(),
-		uptr_param_max_workers_per_object()) < 2 ||
-	    uptr_fault_worker_may(set, first, last, write) <= 0 ||
-	    uptr_acquire_watch(set, first, last))
+	    !uptr_set_has_room(set) ||
+	    uptr_fault_worker_may(set, first, last, write, &hole) <= 0 ||
+	    uptr_acquire_watch(set, first, hole))
 		return NULL;
-	return uptr_request_create(set, first, last, write, false);
+	return uptr_request_create(set, first, last, write, hole, false);
+}
+
+/* A thread of the process has left: there may be room for a worker. */
+static void uptr_acquire_leave(struct uptr_pages *set)
+{
+	struct uptr_pool *pool = uptr_set_pool(set);
+
+	atomic_dec(&set->callers);
+	if (list_empty_careful(&set->requests))
+		return;
+	spin_lock(&pool->lock);
+	uptr_pool_dispatch(pool);
+	spin_unlock(&pool->lock);
 }
 
 /* The caller's part of the pieces, beside his workers. */
@@ -590,7 +652,7 @@ static int uptr_acquire_alone(struct uptr_pages *set, unsigned long first,
 
 /* Puts away errors about a range that turned out to be had. */
 static void uptr_acquire_forget(struct uptr_pages *set, unsigned long first,
-				unsigned long last)
+				unsigned long last, bool write)
 {
 	struct uptr_pool *pool = uptr_set_pool(set);
 	struct uptr_request *req, *found;
@@ -600,7 +662,7 @@ static void uptr_acquire_forget(struct uptr_pages *set, unsigned long first,
 		spin_lock(&pool->lock);
 		list_for_each_entry(req, &set->requests, link) {
 			if (req->ended && req->first >= first &&
-			    req->last <= last) {
+			    req->last <= last && (write || !req->write)) {
 				uptr_request_unlink(req);
 				found = req;
 				break;
@@ -637,13 +699,15 @@ int uptr_acquire(struct uptr_pages *set, unsigned long first,
 
 	*failed = first;
 	if (uptr_pages_valid(set, first, last, write)) {
-		uptr_acquire_forget(set, first, last);
+		uptr_acquire_forget(set, first, last, write);
 		return 0;
 	}
 	room = kmalloc(UPTR_FAULT_ROOM, GFP_KERNEL);
 	if (!room)
 		return -ENOMEM;
 	atomic_inc(&set->acquiring);
+	atomic_inc(&set->callers);
+	trace_uptr_acquire_begin(set, set->addr, first, last, write);
 	req = uptr_acquire_find_help(set, first, last, write);
 	if (req)
 		uptr_acquire_shared(req, room);
@@ -654,7 +718,9 @@ int uptr_acquire(struct uptr_pages *set, unsigned long first,
 		uptr_request_put(req);
 	}
 	if (!ret)
-		uptr_acquire_forget(set, first, last);
+		uptr_acquire_forget(set, first, last, write);
+	uptr_acquire_leave(set);
+	trace_uptr_acquire_end(set, set->addr, first, last, write, ret);
 	atomic_dec(&set->acquiring);
 	kfree(room);
 	return ret;
@@ -676,44 +742,59 @@ static int uptr_acquire_present(struct uptr_pages *set, unsigned long first,
 		unsigned long next = min(last + 1,
 					 round_down(first, UPTR_SEGMENT_PAGES) +
 					 UPTR_SEGMENT_PAGES);
-		struct uptr_segment *seg;
 
-		seg = uptr_pages_segment(set, first / UPTR_SEGMENT_PAGES);
-		if (uptr_segment_try_begin(seg)) {
-			ret = uptr_fault_pages(set, seg, first, next - 1, write,
-					       UPTR_FAULT_PRESENT, room, &never,
-					       &failed);
-			uptr_segment_end(seg);
-		} else if (!uptr_pages_valid(set, first, next - 1, write)) {
-			ret = -EAGAIN;
-		}
+		ret = uptr_acquire_watch(set, first, next - 1);
+		if (!ret)
+			ret = uptr_acquire_piece(set, first, next - 1, write,
+						 UPTR_FAULT_PRESENT, room,
+						 &never, &failed);
 		first = next;
 	}
 	kfree(room);
 	return ret;
 }
 
-/* The request that covers a range, under the pool's lock. */
+/*
+ * The request that answers for a range, under the pool's lock: one under way that
+ * covers it, or one over that very range that met an error.
+ */
 static struct uptr_request *uptr_acquire_find(struct uptr_pages *set,
 					      unsigned long first,
 					      unsigned long last, bool write)
 {
 	struct uptr_request *req;
 
-	list_for_each_entry(req, &set->requests, link)
-		if (req->first <= first && req->last >= last &&
-		    (req->write || !write))
+	list_for_each_entry(req, &set->requests, link) {
+		if (req->write != write && !req->write)
+			continue;
+		if (req->ended ? req->first == first && req->last == last :
+				 req->first <= first && req->last >= last)
 			return req;
+	}
 	return NULL;
 }
 
+/* -EAGAIN: @waiter, if there is one, waits with the request. */
+static int uptr_request_add_waiter(struct uptr_request *req,
+				   struct uptr_waiter **waiter)
+{
+	if (!*waiter)
+		return -EAGAIN;
+	if (req->n_waiters >= UPTR_REQUEST_MAX_WAITERS)
+		return -EBUSY;
+	list_add_tail(&(*waiter)->link, &req->waiters);
+	req->n_waiters++;
+	*waiter = NULL;
+	return -EAGAIN;
+}
+
 /*
- * Looks for a request that covers the range. One under way: -EAGAIN, and @waiter
- * waits with it. One that met an error: that, and it is forgotten; but 0 if the
- * memory has changed since. None: 0.
+ * Looks for a request that answers for the range. One under way: -EAGAIN, and
+ * @waiter waits with it. One that met an error: that, and it is forgotten; but 0
+ * if the memory has changed since, of which a hole elsewhere is a sign. None: 0.
  */
 static int uptr_acquire_join(struct uptr_pages *set, unsigned long first,
-			     unsigned long last, bool write,
+			     unsigned long last, bool write, unsigned long hole,
 			     struct uptr_waiter **waiter)
 {
 	struct uptr_pool *pool = uptr_set_pool(set);
@@ -723,13 +804,9 @@ static int uptr_acquire_join(struct uptr_pages *set, unsigned long first,
 	spin_lock(&pool->lock);
 	req = uptr_acquire_find(set, first, last, write);
 	if (req && !req->ended) {
-		ret = -EAGAIN;
-		if (*waiter) {
-			list_add_tail(&(*waiter)->link, &req->waiters);
-			*waiter = NULL;
-		}
+		ret = uptr_request_add_waiter(req, waiter);
 	} else if (req) {
-		if (req->changes == READ_ONCE(set->changes))
+		if (!req->changed && req->hole == hole)
 			ret = req->error;
 		uptr_request_unlink(req);
 		told = req;
@@ -741,36 +818,52 @@ static int uptr_acquire_join(struct uptr_pages *set, unsigned long first,
 	return ret;
 }
 
+/* A request whose error nobody asked for in a long time makes room. */
+static struct uptr_request *uptr_acquire_make_room(struct uptr_pages *set)
+{
+	struct uptr_request *req;
+
+	if (set->n_requests < UPTR_SET_MAX_REQUESTS)
+		return NULL;
+	list_for_each_entry(req, &set->requests, link) {
+		if (req->ended) {
+			uptr_request_unlink(req);
+			return req;
+		}
+	}
+	return NULL;
+}
+
 /* Puts a new request in line. */
 static int uptr_acquire_queue(struct uptr_pages *set, unsigned long first,
 			      unsigned long last, bool write,
-			      struct uptr_waiter **waiter)
+			      unsigned long hole, struct uptr_waiter **waiter)
 {
 	struct uptr_pool *pool = uptr_set_pool(set);
-	struct uptr_request *req;
-	int ret = -EAGAIN;
+	struct uptr_request *req, *old;
+	int ret = -EBUSY;
 
-	req = uptr_request_create(set, first, last, write, true);
+	req = uptr_request_create(set, first, last, write, hole, true);
 	if (!req)
 		return -ENOMEM;
 
 	spin_lock(&pool->lock);
-	if (set->n_requests >= UPTR_SET_MAX_REQUESTS) {
-		ret = -EBUSY;
+	old = uptr_acquire_make_room(set);
+	if (set->n_requests >= UPTR_SET_MAX_REQUESTS)
 		goto out_unlock;
-	}
-	if (*waiter)
-		list_add_tail(&(*waiter)->link, &req->waiters);
-	*waiter = NULL;
+	ret = uptr_request_add_waiter(req, waiter);
 	/* The list's reference. */
 	kref_get(&req->ref);
 	list_add_tail(&req->link, &set->requests);
 	set->n_requests++;
 	atomic_inc(&set->acquiring);
+	trace_uptr_acquire_begin(set, set->addr, first, last, write);
 	list_add_tail(&req->waiting, &req->user->waiting);
 	uptr_pool_dispatch(pool);
 out_unlock:
 	spin_unlock(&pool->lock);
+	if (old)
+		uptr_request_put(old);
 	uptr_request_put(req);
 	return ret;
 }
@@ -779,24 +872,27 @@ static int uptr_acquire_without_wait(struct uptr_pages *set,
 				     unsigned long first, unsigned long last,
 				     bool write, struct uptr_waiter **waiter)
 {
-	int ret;
+	unsigned long hole;
+	int ret, may;
 
-	ret = uptr_acquire_watch(set, first, last);
-	if (ret)
-		return ret;
 	ret = uptr_acquire_present(set, first, last, write);
 	if (!ret)
-		uptr_acquire_forget(set, first, last);
+		uptr_acquire_forget(set, first, last, write);
 	if (ret != -EAGAIN)
 		return ret;
 
-	ret = uptr_acquire_join(set, first, last, write, waiter);
+	may = uptr_fault_worker_may(set, first, last, write, &hole);
+	if (may < 0)
+		return may;
+	ret = uptr_acquire_join(set, first, last, write, hole, waiter);
 	if (ret)
 		return ret;
-	ret = uptr_fault_worker_may(set, first, last, write);
-	if (ret <= 0)
-		return ret ?: -EOPNOTSUPP;
-	return uptr_acquire_queue(set, first, last, write, waiter);
+	if (!may)
+		return -EOPNOTSUPP;
+	ret = uptr_acquire_watch(set, first, hole);
+	if (ret)
+		return ret;
+	return uptr_acquire_queue(set, first, last, write, hole, waiter);
 }
 
 /**
@@ -829,7 +925,7 @@ int uptr_acquire_start(struct uptr_pages *set, unsigned long first,
 		waiter->eventfd = eventfd;
 	}
 	if (uptr_pages_valid(set, first, last, write))
-		uptr_acquire_forget(set, first, last);
+		uptr_acquire_forget(set, first, last, write);
 	else
 		ret = uptr_acquire_without_wait(set, first, last, write,
 						&waiter);
@@ -860,6 +956,48 @@ int uptr_acquire_pinned(struct uptr_pages *set, unsigned long *missing)
 	ret = uptr_fault_pin(set, room, missing);
 	kfree(room);
 	return ret;
+}
+
+/**
+ * uptr_acquire_watch_pinned - be told from now on of changes to pinned pages
+ * @set: an unsynchronized set, of the caller's own address space
+ *
+ * What has changed before is found by a look: the set is detached then.
+ *
+ * Return: 0; -EINTR: killed; -ERESTARTSYS: a signal came; -ENOMEM.
+ */
+int uptr_acquire_watch_pinned(struct uptr_pages *set)
+{
+	void *room = kmalloc(UPTR_FAULT_ROOM, GFP_KERNEL);
+	int ret;
+
+	if (!room)
+		return -ENOMEM;
+	ret = uptr_fault_watch_pinned(set, room);
+	kfree(room);
+	return ret;
+}
+
+/**
+ * uptr_acquire_changed - an invalidation has hit pages
+ * @set: the page set
+ * @first: first page
+ * @last: last page
+ *
+ * By a notifier. What workers met there before is no longer worth telling.
+ */
+void uptr_acquire_changed(struct uptr_pages *set, unsigned long first,
+			  unsigned long last)
+{
+	struct uptr_request *req;
+
+	if (list_empty_careful(&set->requests))
+		return;
+	spin_lock(&uptr_set_pool(set)->lock);
+	list_for_each_entry(req, &set->requests, link)
+		if (req->first <= last && req->last >= first)
+			req->changed = true;
+	spin_unlock(&uptr_set_pool(set)->lock);
 }
 
 /**

@@ -18,6 +18,9 @@ int uptr_acquire_start(struct uptr_pages *set, unsigned long first,
 		       unsigned long last, bool write,
 		       struct eventfd_ctx *eventfd);
 int uptr_acquire_pinned(struct uptr_pages *set, unsigned long *missing);
+int uptr_acquire_watch_pinned(struct uptr_pages *set);
+void uptr_acquire_changed(struct uptr_pages *set, unsigned long first,
+			  unsigned long last);
 void uptr_acquire_cancel(struct uptr_pages *set);
 
 #endif /* _UPTR_ACQUIRE_H_ */

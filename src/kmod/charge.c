@@ -220,10 +220,10 @@ static int uptr_user_charge(struct user_struct *user, unsigned long due,
  * @count: how many
  * @missing: when RLIMIT_MEMLOCK is too low: by how many pages; else unchanged
  *
- * Return: 0 or -ENOMEM; nothing was charged then.
+ * Return: how many pages were charged, or -ENOMEM: none.
  */
-int uptr_account_charge(struct uptr_account *account, struct page **pages,
-			unsigned long count, unsigned long *missing)
+long uptr_account_charge(struct uptr_account *account, struct page **pages,
+			 unsigned long count, unsigned long *missing)
 {
 	unsigned long due;
 	int ret;
@@ -240,7 +240,7 @@ int uptr_account_charge(struct uptr_account *account, struct page **pages,
 		atomic64_add(due, &account->umm->mm->pinned_vm);
 out_unlock:
 	mutex_unlock(&account->lock);
-	return ret;
+	return ret ?: due;
 }
 
 /**
@@ -248,9 +248,11 @@ out_unlock:
  * @account: the account
  * @pages: the pages
  * @count: how many
+ *
+ * Return: how many pages are no longer charged.
  */
-void uptr_account_uncharge(struct uptr_account *account, struct page **pages,
-			   unsigned long count)
+unsigned long uptr_account_uncharge(struct uptr_account *account,
+				    struct page **pages, unsigned long count)
 {
 	unsigned long paid;
 
@@ -261,4 +263,5 @@ void uptr_account_uncharge(struct uptr_account *account, struct page **pages,
 	if (account->user)
 		atomic_long_sub(paid, &account->user->locked_vm);
 	atomic64_sub(paid, &account->umm->mm->pinned_vm);
+	return paid;
 }

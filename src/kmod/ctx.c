@@ -17,6 +17,7 @@
 #include "engine.h"
 #include "mirror.h"
 #include "params.h"
+#include "trace.h"
 
 static void uptr_ctx_release(struct kref *ref)
 {
@@ -44,6 +45,7 @@ static void uptr_ctx_kill(struct uptr_ctx *ctx)
 {
 	uptr_vm_kill(&ctx->vm);
 	uptr_queue_kill(ctx->queue);
+	trace_uptr_ctx_destroy(ctx->queue->fence_context);
 	uptr_ctx_put(ctx);
 }
 
@@ -68,6 +70,7 @@ static struct uptr_ctx *uptr_ctx_alloc(struct uptr_file *ufile, u32 id,
 	kref_init(&ctx->ref);
 	ctx->ufile = ufile;
 	uptr_vm_init(&ctx->vm, ufile, va_bits, mirror_all);
+	ctx->vm.context = ctx->queue->fence_context;
 	atomic_inc(&ufile->udev->stats.contexts);
 	return ctx;
 
@@ -91,6 +94,7 @@ static int uptr_ctx_fill(struct uptr_file *ufile, u32 id, unsigned int va_bits,
 		xa_erase(&ufile->contexts, id);
 		return PTR_ERR(ctx);
 	}
+	trace_uptr_ctx_create(ctx->queue->fence_context, id, va_bits);
 	xa_store(&ufile->contexts, id, ctx, GFP_KERNEL_ACCOUNT);
 	return 0;
 }
@@ -189,6 +193,29 @@ int uptr_ctx_destroy(struct uptr_file *ufile, u32 id)
 	uptr_ctx_kill(ctx);
 	atomic_dec(&ufile->n_contexts);
 	return 0;
+}
+
+/**
+ * uptr_ctx_busy_ns - how long the engine has worked for an open file
+ * @ufile: the open file
+ *
+ * What runs now is counted, too. The answer may be a little less than one
+ * before it: a job that ends meanwhile is missed once.
+ *
+ * Return: nanoseconds, those of contexts that run side by side added up.
+ */
+u64 uptr_ctx_busy_ns(struct uptr_file *ufile)
+{
+	/* Pairs with uptr_queue_clock_out(). */
+	u64 busy = atomic64_read_acquire(&ufile->budget.busy_ns);
+	struct uptr_ctx *ctx;
+	unsigned long id;
+
+	xa_lock(&ufile->contexts);
+	xa_for_each(&ufile->contexts, id, ctx)
+		busy += uptr_queue_busy_ns(ctx->queue);
+	xa_unlock(&ufile->contexts);
+	return busy;
 }
 
 /**

@@ -34,6 +34,7 @@ int uptr_ctx_create(struct uptr_file *ufile, unsigned int va_bits,
 int uptr_ctx_create_default(struct uptr_file *ufile);
 int uptr_ctx_destroy(struct uptr_file *ufile, u32 id);
 void uptr_ctx_destroy_all(struct uptr_file *ufile);
+u64 uptr_ctx_busy_ns(struct uptr_file *ufile);
 struct uptr_ctx *uptr_ctx_lookup(struct uptr_file *ufile, u32 id);
 void uptr_ctx_put(struct uptr_ctx *ctx);
 

@@ -18,12 +18,15 @@
 #include <drm/drm_gem.h>
 #include <drm/drm_ioctl.h>
 #include <drm/drm_managed.h>
+#include <drm/drm_prime.h>
 #include <drm/userptr_drm.h>
 
 #include "acquire.h"
 #include "ctx.h"
+#include "debugfs.h"
 #include "drv.h"
 #include "engine.h"
+#include "fdinfo.h"
 #include "ioctl.h"
 #include "prime.h"
 
@@ -39,6 +42,7 @@ static int uptr_open(struct drm_device *drm, struct drm_file *file)
 	xa_init_flags(&ufile->contexts, XA_FLAGS_ALLOC);
 	mutex_init(&ufile->close_lock);
 	init_waitqueue_head(&ufile->budget.wait);
+	ufile->client_id = drm_file_client_id(file);
 
 	ret = uptr_ctx_create_default(ufile);
 	if (ret) {
@@ -75,6 +79,7 @@ static const struct file_operations uptr_fops = {
 	.poll = drm_poll,
 	.read = drm_read,
 	.llseek = noop_llseek,
+	.show_fdinfo = uptr_fdinfo_show,
 	DRM_FOPS_COMPAT
 };
 
@@ -83,8 +88,10 @@ static struct drm_driver uptr_drm_driver = {
 			   DRIVER_SYNCOBJ_TIMELINE,
 	.open = uptr_open,
 	.postclose = uptr_postclose,
+	.debugfs_init = uptr_debugfs_init,
 	.prime_handle_to_fd = uptr_prime_handle_to_fd,
-	.prime_fd_to_handle = uptr_prime_fd_to_handle,
+	.prime_fd_to_handle = drm_gem_prime_fd_to_handle,
+	.gem_prime_import = uptr_prime_import,
 	.ioctls = uptr_ioctls,
 	.num_ioctls = UPTR_N_IOCTLS,
 	.fops = &uptr_fops,

@@ -14,6 +14,10 @@
 /*
  * LOCK ORDER, outermost first.
  *
+ *   obj->promote_mutex      mutex   promotion of an object, and its export
+ *   prime.lock,             mutex   of the DRM core: handles and exports. The
+ *   object_name_lock                callbacks that run under them look at the
+ *                                   state of an object and no more.
  *   ufile->close_lock       mutex   closing a handle against ending a context
  *   vm->lock                mutex   mappings and VA nodes of a context, their
  *                                   generation; order of the context's commits.
@@ -21,11 +25,14 @@
  *                                   user memory is not. Never held over an
  *                                   acquisition. Neither the engine nor a
  *                                   notifier takes it.
+ *   udev->mms_lock          mutex   table of address spaces. Below it at most
+ *                                   the tree_mutex of each, to list objects.
  *   umm->tree_mutex         mutex   overlap tree of an address space. Nothing
  *                                   below is taken under it.
  *   mmap_lock               rwsem   core mm. Taken by pages and, inside the
  *                                   core, when a notifier is inserted: with none
  *                                   of the locks below held.
+ *   obj->export_mutex       mutex   the object's dma-buf, to tell its importers
  *   obj->resv               ww      fences of an object. Never in a notifier.
  *   umm->notifier_lock      rwsem   valid bits, entries and notifier sequence
  *                                   of every page set of an address space. Read:
@@ -38,10 +45,11 @@
  *   pool->lock,                     dma_fence_signal() is called under none.
  *   fence->lock
  *
- * Outside this order, each held for a list operation, over leaves at most:
+ * Outside this order, each held over leaves at most:
  *
- *   udev->mms_lock          mutex   table of address spaces
  *   udev->queues_lock       mutex   list of queues, for unplug
+ *   file->table_lock        spin    DRM core: handles of an open file
+ *   ufile->contexts         spin    the table's own lock
  *   umm->accounts_lock      mutex   list of accounts
  *   account->lock           mutex   which large folios are pinned; allocation is
  *                                   allowed under it
@@ -69,7 +77,7 @@ struct uptr_pool;
 struct uptr_device {
 	/** @drm: Base. */
 	struct drm_device drm;
-	/** @stats: What is alive. */
+	/** @stats: What is alive, and what has happened. */
 	struct uptr_stats stats;
 	/**
 	 * @engine_wq: Runs the contexts' queues: the fence side. Reclaim may wait
@@ -101,11 +109,13 @@ static inline struct uptr_device *to_uptr_device(struct drm_device *drm)
 }
 
 /**
- * struct uptr_budget - unfinished jobs of one open file
+ * struct uptr_budget - what one open file takes of the engine
  */
 struct uptr_budget {
 	/** @jobs: Number of unfinished jobs. */
 	atomic_t jobs;
+	/** @busy_ns: How long its jobs have run; not counting those that run. */
+	atomic64_t busy_ns;
 	/** @wait: Woken whenever a job finishes. */
 	wait_queue_head_t wait;
 };
@@ -127,8 +137,10 @@ struct uptr_file {
 	atomic_t n_contexts;
 	/** @n_objects: Number of handles. */
 	atomic_t n_objects;
-	/** @budget: Unfinished jobs. */
+	/** @budget: What it takes of the engine. */
 	struct uptr_budget budget;
+	/** @client_id: Unique among the open files of all DRM devices. */
+	u64 client_id;
 };
 
 static inline struct uptr_file *to_uptr_file(struct drm_file *file)

@@ -22,6 +22,7 @@
 
 #include <linux/dma-fence-chain.h>
 #include <linux/highmem.h>
+#include <linux/ktime.h>
 #include <linux/lockdep.h>
 #include <linux/module.h>
 #include <linux/sched.h>
@@ -34,6 +35,8 @@
 #include "notifier.h"
 #include "pages.h"
 #include "params.h"
+#include "stats.h"
+#include "trace.h"
 
 #ifdef CONFIG_LOCKDEP
 /*
@@ -423,21 +426,45 @@ static int uptr_deps_error(struct uptr_job *job)
 	return 0;
 }
 
-/* Runs a job unless it was cancelled. Returns what its fence is to say. */
-static int uptr_job_run(struct uptr_job *job)
+/*
+ * Stops the clock of a job. It no longer counts as running before its time is
+ * added: who reads in between misses it for a moment, but none counts it twice.
+ */
+static void uptr_queue_clock_out(struct uptr_queue *queue)
 {
-	int state = atomic_cmpxchg(&job->state, UPTR_JOB_QUEUED,
-				   UPTR_JOB_RUNNING);
-	int ret;
+	u64 busy = ktime_get_ns() - queue->busy_since;
 
-	if (state != UPTR_JOB_QUEUED)
-		return state;
-	ret = uptr_deps_error(job);
+	WRITE_ONCE(queue->busy_since, 0);
+	/* Pairs with the reader of busy_ns, who looks at the queues after it. */
+	atomic64_fetch_add_release(busy, &queue->budget->busy_ns);
+}
+
+static int uptr_job_work(struct uptr_job *job)
+{
+	int ret = uptr_deps_error(job);
+
 	if (ret)
 		return ret;
 	if (job->chain && job->queue->last_error)
 		return -ECANCELED;
 	return uptr_run_ops(job);
+}
+
+/* Runs a job unless it was cancelled. Returns what its fence is to say. */
+static int uptr_job_run(struct uptr_job *job)
+{
+	int state = atomic_cmpxchg(&job->state, UPTR_JOB_QUEUED,
+				   UPTR_JOB_RUNNING);
+	struct uptr_queue *queue = job->queue;
+	int ret;
+
+	if (state != UPTR_JOB_QUEUED)
+		return state;
+	trace_uptr_job_start(queue->fence_context, job->fence->seqno);
+	WRITE_ONCE(queue->busy_since, ktime_get_ns());
+	ret = uptr_job_work(job);
+	uptr_queue_clock_out(queue);
+	return ret;
 }
 
 static void uptr_segment_wake(struct uptr_segment *seg)
@@ -477,7 +504,12 @@ static void uptr_job_complete(struct uptr_job *job, int error)
 			cmpxchg(&job->sets[i]->job_error, 0, error);
 		dma_fence_set_error(job->fence, error);
 	}
-	/* First: who sees the fence signalled finds room for the next job. */
+	/*
+	 * First: who sees the fence signalled finds the job in the counters, and
+	 * room for the next one.
+	 */
+	trace_uptr_job_end(queue->fence_context, job->fence->seqno, error);
+	uptr_stats_job_ended(&udev->stats, job->bytes, error);
 	uptr_queue_unreserve(queue, job->bytes);
 	dma_fence_signal(job->fence);
 
@@ -552,6 +584,8 @@ static bool uptr_job_cancel(struct uptr_job *job, int error)
 	if (atomic_cmpxchg(&job->state, UPTR_JOB_QUEUED, error) !=
 	    UPTR_JOB_QUEUED)
 		return false;
+	trace_uptr_job_cancel(job->queue->fence_context, job->fence->seqno,
+			      error);
 	/* Others may wait for it to run. */
 	for (i = 0; i < job->n_spans; i++)
 		uptr_segment_wake(job->spans[i].seg);
@@ -559,11 +593,21 @@ static bool uptr_job_cancel(struct uptr_job *job, int error)
 	return true;
 }
 
-/* Cancels a job that has not started, asks one that runs to stop. */
-static void uptr_job_end(struct uptr_job *job, int error)
+/*
+ * Cancels a job that has not started, asks one that runs to stop. Returns
+ * whether it was this call that did.
+ */
+static bool uptr_job_end(struct uptr_job *job, int error)
 {
-	if (!uptr_job_cancel(job, error))
-		cmpxchg(&job->stop, 0, error);
+	if (uptr_job_cancel(job, error))
+		return true;
+	/* What has left QUEUED and does not run never will. */
+	if (atomic_read(&job->state) != UPTR_JOB_RUNNING ||
+	    cmpxchg(&job->stop, 0, error))
+		return false;
+	trace_uptr_job_stop_request(job->queue->fence_context,
+				    job->fence->seqno, error);
+	return true;
 }
 
 static struct uptr_span *uptr_span_next(struct interval_tree_node *node)
@@ -633,10 +677,11 @@ static long uptr_segment_clock_jobs(struct uptr_segment *seg,
 		/* Never 0: that means that the clock was not started. */
 		cmpxchg(&job->deadline, 0, (jiffies + timeout) | 1);
 		left = (long)(READ_ONCE(job->deadline) - jiffies);
-		if (left <= 0)
-			uptr_job_end(job, -ETIMEDOUT);
-		else
+		if (left > 0)
 			next = min(next, left);
+		else if (uptr_job_end(job, -ETIMEDOUT))
+			trace_uptr_job_timeout(job->queue->fence_context,
+					       job->fence->seqno);
 	}
 	spin_unlock(&seg->lock);
 	return next;
@@ -744,6 +789,8 @@ void uptr_job_publish(struct uptr_job *job)
 		spin_unlock(&seg->lock);
 	}
 
+	trace_uptr_job_queue(queue->fence_context, queue->seqno, job->bytes,
+			     job->n_deps);
 	kref_get(&job->ref);
 	spin_lock(&queue->lock);
 	list_add_tail(&job->link, &queue->jobs);
@@ -828,7 +875,7 @@ void uptr_queue_unreserve(struct uptr_queue *queue, u64 bytes)
 /**
  * uptr_queue_create - an empty queue
  * @udev: the device
- * @budget: unfinished jobs of the open file
+ * @budget: what the open file takes of the engine
  * @ctx_id: id of its context, for the name of the timeline
  *
  * Return: the queue with one reference, or ERR_PTR(-ENOMEM).
@@ -860,6 +907,23 @@ struct uptr_queue *uptr_queue_create(struct uptr_device *udev,
 	list_add(&queue->link, &udev->queues);
 	mutex_unlock(&udev->queues_lock);
 	return queue;
+}
+
+/**
+ * uptr_queue_busy_ns - how long the job that runs has been running
+ * @queue: the queue
+ *
+ * What ran before is in &uptr_budget.busy_ns; read that first.
+ *
+ * Return: nanoseconds, or 0 when none runs.
+ */
+u64 uptr_queue_busy_ns(struct uptr_queue *queue)
+{
+	u64 since = READ_ONCE(queue->busy_since);
+	u64 now = ktime_get_ns();
+
+	/* It may have started after we looked at the clock of this CPU. */
+	return since && now > since ? now - since : 0;
 }
 
 static bool uptr_queue_is_empty(struct uptr_queue *queue)

@@ -39,8 +39,8 @@ struct uptr_queue {
 	/** @link: In &uptr_device.queues, under its lock. */
 	struct list_head link;
 	/**
-	 * @budget: Unfinished jobs of the open file. Not touched once @jobs is
-	 * empty, which the file's end waits for.
+	 * @budget: What the open file takes of the engine. Not touched once
+	 * @jobs is empty, which the file's end waits for.
 	 */
 	struct uptr_budget *budget;
 	/** @bytes: Bytes of unfinished jobs. */
@@ -57,6 +57,8 @@ struct uptr_queue {
 	int last_error;
 	/** @bounce: A page for what is copied twice; the work item's own. */
 	void *bounce;
+	/** @busy_since: When the job that runs started, in ns; 0: none runs. */
+	u64 busy_since;
 	/** @fence_context: Of the jobs' fences. */
 	u64 fence_context;
 	/** @seqno: Of the last job; under the context's vm->lock. */
@@ -213,6 +215,7 @@ struct uptr_queue *uptr_queue_create(struct uptr_device *udev,
 void uptr_queue_cancel(struct uptr_queue *queue);
 void uptr_queue_kill(struct uptr_queue *queue);
 void uptr_queue_put(struct uptr_queue *queue);
+u64 uptr_queue_busy_ns(struct uptr_queue *queue);
 int uptr_queue_reserve(struct uptr_queue *queue, u64 bytes, bool nonblock);
 void uptr_queue_unreserve(struct uptr_queue *queue, u64 bytes);
 

@@ -161,11 +161,11 @@ static int uptr_exec_find_mapped(struct uptr_exec *exec, u64 addr,
 	obj = to_uptr_object(mapping->obj);
 	skip = addr - mapping->node.start;
 	stretch->obj = mapping->obj;
-	stretch->set = obj->pages;
+	stretch->set = uptr_gem_pages(obj);
 	stretch->offset = mapping->offset + skip;
 	stretch->length = mapping->node.size - skip;
 	stretch->read_only = mapping->read_only || obj->read_only;
-	return uptr_mm_access(obj->umm);
+	return uptr_gem_access(obj);
 }
 
 static int uptr_exec_find(struct uptr_exec *exec, u64 addr, bool write,

@@ -15,16 +15,17 @@
  *  3. Under notifier_lock for read: mmu_interval_read_retry(), and if the
  *     sequence stands, store the entries.
  *
- * A step over memory whose faults another process serves, a userfaultfd's
- * handler or a file system's server, does not go through HMM, which either
- * cannot wait or does so unkillably under mmap_lock. GUP waits killably and
- * without it. Its pages are put again at once, and count only if the sequence
- * stands.
+ * Memory whose faults another process serves, a userfaultfd's handler or a file
+ * system's server, is not faulted in by HMM, which either cannot wait or does so
+ * unkillably under mmap_lock. GUP does it first, killably and without mmap_lock,
+ * and puts the pages again; meanwhile others may acquire in the segment, since
+ * nobody knows how long it takes. Then the step is done as one that finds what
+ * is there without a fault.
  *
  * A worker is not a thread of the process. It takes a reference to the address
  * space for one step, so that a process that dies is not kept; and it leaves to
- * the caller what it could be stuck in, or what only the caller's protection
- * keys can tell.
+ * the caller what it could be stuck in, what only the caller's protection keys
+ * can tell, and what would be charged to the worker.
  *
  * A step of a pinned set pins the pages and charges them instead of 2; if the
  * sequence moved meanwhile they are let go of again, since nobody can tell on
@@ -56,6 +57,7 @@
 #include "mm.h"
 #include "notifier.h"
 #include "pages.h"
+#include "trace.h"
 
 /*
  * How long, from the first time on, and how often at least a step may be voided
@@ -63,6 +65,9 @@
  */
 #define UPTR_STEP_TIMEOUT	HZ
 #define UPTR_STEP_ATTEMPTS	8
+
+/* A step that the caller can only do after waiting for another process. */
+#define UPTR_STEP_WAITS		1
 
 /* A chunk lies in one segment: so the segment's acquirer has it to itself. */
 static_assert(UPTR_SEGMENT_PAGES % UPTR_CHUNK_PAGES == 0);
@@ -97,11 +102,9 @@ struct uptr_step {
 };
 
 /* Only as a thread of the process is GUP bound by its protection keys. */
-static long uptr_gup_one(struct mm_struct *mm, unsigned long addr, bool write,
-			 struct page **page)
+static long uptr_gup_one(struct mm_struct *mm, unsigned long addr,
+			 unsigned int flags, struct page **page)
 {
-	unsigned int flags = write ? FOLL_WRITE : 0;
-
 	return mm == current->mm ?
 	       get_user_pages(addr, 1, flags, page) :
 	       get_user_pages_remote(mm, addr, 1, flags, page, NULL);
@@ -109,7 +112,7 @@ static long uptr_gup_one(struct mm_struct *mm, unsigned long addr, bool write,
 
 /* Takes one page of each VMA of [@addr, @end) by GUP, and puts it again. */
 static int uptr_check_vmas(struct mm_struct *mm, unsigned long addr,
-			   unsigned long end, bool write)
+			   unsigned long end, unsigned int flags)
 {
 	mmap_assert_locked(mm);
 
@@ -120,7 +123,7 @@ static int uptr_check_vmas(struct mm_struct *mm, unsigned long addr,
 
 		if (!vma)
 			return -EFAULT;
-		ret = uptr_gup_one(mm, addr, write, &page);
+		ret = uptr_gup_one(mm, addr, flags, &page);
 		if (ret < 0)
 			return ret;
 		if (ret != 1)
@@ -143,7 +146,8 @@ static bool uptr_vma_may_wait(struct vm_area_struct *vma)
 		return true;
 	if (!vma->vm_file)
 		return false;
-	magic = file_inode(vma->vm_file)->i_sb->s_magic;
+	/* Of the content: a block device's node may lie in memory. */
+	magic = vma->vm_file->f_mapping->host->i_sb->s_magic;
 	return magic != TMPFS_MAGIC && magic != HUGETLBFS_MAGIC;
 }
 
@@ -164,10 +168,14 @@ static bool uptr_range_may_wait(struct mm_struct *mm, unsigned long addr,
 	return false;
 }
 
-/* May a worker fault this VMA in, or only the process's own threads? */
+/*
+ * May a worker fault this VMA in, or only the process's own threads? Huge pages
+ * of hugetlbfs are charged to the cgroup of the thread that takes them.
+ */
 static bool uptr_vma_worker_may(struct vm_area_struct *vma)
 {
-	return !uptr_vma_may_wait(vma) && !vma_pkey(vma);
+	return !uptr_vma_may_wait(vma) && !vma_pkey(vma) &&
+	       !is_vm_hugetlb_page(vma);
 }
 
 static bool uptr_range_worker_may(struct mm_struct *mm, unsigned long addr,
@@ -210,6 +218,7 @@ static int uptr_step_fault_hmm(struct uptr_step *step, unsigned long seq)
 		.end = uptr_pages_addr(step->set, step->last + 1),
 		.hmm_pfns = step->pfns,
 	};
+	unsigned int flags = step->write ? FOLL_WRITE : 0;
 	int ret;
 
 	if (step->by != UPTR_FAULT_PRESENT)
@@ -221,15 +230,22 @@ static int uptr_step_fault_hmm(struct uptr_step *step, unsigned long seq)
 	ret = hmm_range_fault(&range);
 	if (ret)
 		return ret;
-	if (step->by == UPTR_FAULT_PRESENT && !uptr_step_present(step))
+	if (step->by != UPTR_FAULT_PRESENT)
+		return uptr_check_vmas(mm, range.start, range.end, flags);
+	/* What GUP refuses without a fault may be gone again, no more. */
+	if (!uptr_step_present(step) ||
+	    uptr_check_vmas(mm, range.start, range.end, flags | FOLL_NOFAULT))
 		return -EAGAIN;
-	return uptr_check_vmas(mm, range.start, range.end, step->write);
+	return 0;
 }
 
-/* Not under mmap_lock: GUP takes it, and drops it while it waits. */
-static int uptr_step_fault_gup(struct uptr_step *step)
+/*
+ * Faults the pages of a step in, and lets go of them. Not under mmap_lock, nor
+ * as the acquirer: GUP may wait for another process for as long as that likes,
+ * killably and without mmap_lock.
+ */
+static int uptr_step_prefault(struct uptr_step *step)
 {
-	/* The same room, first for pointers, then for frame numbers. */
 	struct page **pages = (struct page **)step->pfns;
 	unsigned long count = step->last - step->first + 1, done = 0, i;
 	long ret = 0;
@@ -243,18 +259,16 @@ static int uptr_step_fault_gup(struct uptr_step *step)
 			break;
 		done += ret;
 	}
-	for (i = 0; i < done; i++) {
-		struct page *page = pages[i];
-
-		step->pfns[i] = page_to_pfn(page);
-		put_page(page);
-	}
+	for (i = 0; i < done; i++)
+		put_page(pages[i]);
 	if (done == count)
 		return 0;
-	return ret ?: -EFAULT;
+	if (ret == -ENOMEM)
+		return ret;
+	return fatal_signal_pending(current) ? -EINTR : -EFAULT;
 }
 
-/* Under mmap_lock; 1: has to be done without it. */
+/* Under mmap_lock. */
 static int uptr_step_fault_locked(struct uptr_step *step, unsigned long seq)
 {
 	struct mm_struct *mm = step->seg->umm->mm;
@@ -265,7 +279,7 @@ static int uptr_step_fault_locked(struct uptr_step *step, unsigned long seq)
 	    !uptr_range_worker_may(mm, addr, end))
 		return -EOPNOTSUPP;
 	if (step->by == UPTR_FAULT_CALLER && uptr_range_may_wait(mm, addr, end))
-		return 1;
+		return UPTR_STEP_WAITS;
 	return uptr_step_fault_hmm(step, seq);
 }
 
@@ -275,7 +289,7 @@ static int uptr_step_fault_any(struct uptr_step *step, unsigned long seq)
 	bool worker = step->by == UPTR_FAULT_WORKER;
 	int ret;
 
-	if (worker && !mmget_not_zero(mm))
+	if (worker && !uptr_mm_borrow(step->seg->umm))
 		return -EFAULT;
 	if (!mmap_read_lock_killable(mm)) {
 		ret = uptr_step_fault_locked(step, seq);
@@ -284,8 +298,8 @@ static int uptr_step_fault_any(struct uptr_step *step, unsigned long seq)
 		ret = -EINTR;
 	}
 	if (worker)
-		mmput_async(mm);
-	return ret == 1 ? uptr_step_fault_gup(step) : ret;
+		uptr_mm_return(step->seg->umm);
+	return ret;
 }
 
 /* Faults the pages of a step in; leaves what it found in step->pfns. */
@@ -299,6 +313,7 @@ static int uptr_step_fault(struct uptr_step *step, unsigned long seq)
 	case -EBUSY:
 	case -ENOMEM:
 	case -EOPNOTSUPP:
+	case UPTR_STEP_WAITS:
 		return ret;
 	default:
 		/*
@@ -311,12 +326,12 @@ static int uptr_step_fault(struct uptr_step *step, unsigned long seq)
 }
 
 /*
- * Pins for reading, VMA by VMA: where the kernel does not break COW for such a
- * pin by itself it is taken for writing, by force, so that the page pinned stays
- * the one the process sees.
+ * Pins for reading where the kernel does not break COW for such a pin by itself,
+ * VMA by VMA: private memory is pinned for writing, by force, so that the page
+ * stays the one the process sees.
  */
-static long uptr_step_pin_read(unsigned long addr, unsigned long count,
-			       struct page **pages)
+static long uptr_pin_by_force(unsigned long addr, unsigned long count,
+			      struct page **pages)
 {
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
@@ -326,12 +341,14 @@ static long uptr_step_pin_read(unsigned long addr, unsigned long count,
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
 	vma = vma_lookup(mm, addr);
-	if (vma) {
-		if (!UPTR_LONGTERM_UNSHARES &&
-		    (vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE)
+	/* The process's protection keys are asked here: force would ask to write. */
+	if (vma && vma->vm_flags & VM_READ &&
+	    arch_vma_access_permitted(vma, false, false, false)) {
+		if ((vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE)
 			flags |= FOLL_WRITE | FOLL_FORCE;
 		count = min(count, (vma->vm_end - addr) >> PAGE_SHIFT);
-		ret = pin_user_pages(addr, count, flags, pages);
+		ret = pin_user_pages_remote(mm, addr, count, flags, pages,
+					    NULL);
 	}
 	mmap_read_unlock(mm);
 	return ret;
@@ -339,6 +356,7 @@ static long uptr_step_pin_read(unsigned long addr, unsigned long count,
 
 static int uptr_step_pin_pages(struct uptr_step *step, struct page **pages)
 {
+	unsigned int flags = FOLL_LONGTERM | (step->write ? FOLL_WRITE : 0);
 	unsigned long count = step->last - step->first + 1, done = 0;
 	long ret = 0;
 
@@ -346,11 +364,10 @@ static int uptr_step_pin_pages(struct uptr_step *step, struct page **pages)
 		unsigned long addr = uptr_pages_addr(step->set,
 						     step->first + done);
 
-		ret = step->write ?
-		      pin_user_pages_fast(addr, count - done,
-					  FOLL_LONGTERM | FOLL_WRITE,
+		ret = step->write || UPTR_LONGTERM_UNSHARES ?
+		      pin_user_pages_fast(addr, count - done, flags,
 					  pages + done) :
-		      uptr_step_pin_read(addr, count - done, pages + done);
+		      uptr_pin_by_force(addr, count - done, pages + done);
 		if (ret <= 0)
 			break;
 		done += ret;
@@ -361,12 +378,13 @@ static int uptr_step_pin_pages(struct uptr_step *step, struct page **pages)
 	return ret ?: -EFAULT;
 }
 
-static bool uptr_step_may_wait(struct uptr_step *step)
+static int uptr_step_may_wait(struct uptr_step *step)
 {
 	struct mm_struct *mm = current->mm;
-	bool may_wait;
+	int may_wait;
 
-	mmap_read_lock(mm);
+	if (mmap_read_lock_killable(mm))
+		return -EINTR;
 	may_wait = uptr_range_may_wait(mm, uptr_pages_addr(step->set, step->first),
 				       uptr_pages_addr(step->set, step->last + 1));
 	mmap_read_unlock(mm);
@@ -378,11 +396,13 @@ static int uptr_step_pin(struct uptr_step *step)
 {
 	struct page **pages = (struct page **)step->pfns;
 	unsigned long count = step->last - step->first + 1;
-	int ret = 0;
+	long charged;
+	int ret;
 
 	/* A long-term pin may not wait for whoever serves a fault; GUP does. */
-	if (uptr_step_may_wait(step))
-		ret = uptr_step_fault_gup(step);
+	ret = uptr_step_may_wait(step);
+	if (ret > 0)
+		ret = uptr_step_prefault(step);
 	if (!ret)
 		ret = uptr_step_pin_pages(step, pages);
 
@@ -399,11 +419,15 @@ static int uptr_step_pin(struct uptr_step *step)
 		return fatal_signal_pending(current) ? -EINTR : -EFAULT;
 	}
 
-	ret = uptr_account_charge(step->set->account, pages, count,
-				  &step->missing);
-	if (ret)
+	charged = uptr_account_charge(step->set->account, pages, count,
+				      &step->missing);
+	if (charged < 0) {
 		unpin_user_pages(pages, count);
-	return ret;
+		return charged;
+	}
+	uptr_stats_pinned(&step->set->udev->stats, count);
+	trace_uptr_pin(step->set, step->set->addr, count, charged);
+	return 0;
 }
 
 static void uptr_step_install_pinned(struct uptr_step *step)
@@ -419,6 +443,8 @@ static void uptr_step_install_pinned(struct uptr_step *step)
 			UPTR_ENTRY_READ | (step->write ? UPTR_ENTRY_WRITE : 0);
 	atomic_long_add(step->last - step->first + 1, &step->set->resident);
 	atomic64_add(step->last - step->first + 1, &step->set->acquired);
+	uptr_stats_acquired(&step->set->udev->stats,
+			    step->last - step->first + 1);
 }
 
 static void uptr_step_install(struct uptr_step *step)
@@ -446,6 +472,7 @@ static void uptr_step_install(struct uptr_step *step)
 	}
 	atomic_long_add(fresh, &set->resident);
 	atomic64_add(written, &set->acquired);
+	uptr_stats_acquired(&set->udev->stats, written);
 	WRITE_ONCE(set->stale, false);
 }
 
@@ -489,6 +516,11 @@ static int uptr_step_run(struct uptr_step *step)
 		if (ret != -EBUSY)
 			return ret;
 		atomic64_inc(&step->set->retries);
+		uptr_stats_retried(&step->set->udev->stats);
+		trace_uptr_step_retry(step->set, step->set->addr, step->first,
+				      step->last);
+		if (step->by == UPTR_FAULT_PRESENT)
+			return -EAGAIN;
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		if (!attempts++)
@@ -522,10 +554,69 @@ static int uptr_step_run_exact(struct uptr_step *step, unsigned long *failed)
 	return 0;
 }
 
+/*
+ * A step that has to wait for another process. It waits while others may acquire
+ * in the segment; then what it waited for is there, or is gone again. Returns as
+ * uptr_step_run(); *@begun says whether it is the segment's acquirer again.
+ */
+static int uptr_step_wait(struct uptr_step *step, bool *begun)
+{
+	unsigned long deadline = jiffies + UPTR_STEP_TIMEOUT;
+	int attempts = 0, ret, error;
+
+	for (;;) {
+		uptr_segment_end(step->seg);
+		ret = uptr_step_prefault(step);
+		error = uptr_segment_begin(step->seg);
+		*begun = !error;
+		if (error || ret)
+			return error ?: ret;
+
+		step->by = UPTR_FAULT_PRESENT;
+		ret = uptr_step_run(step);
+		step->by = UPTR_FAULT_CALLER;
+		if (ret != -EAGAIN)
+			return ret;
+		if (!attempts++)
+			deadline = jiffies + UPTR_STEP_TIMEOUT;
+		else if (attempts > UPTR_STEP_ATTEMPTS &&
+			 time_after(jiffies, deadline))
+			return -EBUSY;
+		cond_resched();
+	}
+}
+
+/* The same; if a page can not be had, finds the first such page. */
+static int uptr_step_wait_exact(struct uptr_step *step, bool *begun,
+				unsigned long *failed)
+{
+	unsigned long last = step->last;
+	int ret = uptr_step_wait(step, begun);
+
+	*failed = step->first;
+	if (ret != -EFAULT || step->first == last)
+		return ret;
+	for (; step->first <= last; step->first++) {
+		step->last = step->first;
+		*failed = step->first;
+		ret = uptr_step_wait(step, begun);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int uptr_fault_begin(struct uptr_segment *seg, enum uptr_fault_by by)
+{
+	if (by == UPTR_FAULT_PRESENT)
+		return uptr_segment_try_begin(seg) ? 0 : -EAGAIN;
+	return uptr_segment_begin(seg);
+}
+
 /**
  * uptr_fault_pages - make pages of a tracked set valid
  * @set: the page set
- * @seg: a segment of it, begun by the caller
+ * @seg: a segment of it, which must be watched unless UPTR_FAULT_CALLER
  * @first: first page, in that segment
  * @last: last page, in that segment
  * @write: also for writing
@@ -540,8 +631,9 @@ static int uptr_step_run_exact(struct uptr_step *step, unsigned long *failed)
  *
  * Return: 0; -EFAULT: a page can not be had; -EBUSY: the process changes its
  * memory faster than it can be acquired; -EINTR: killed, or stopped; -ENOMEM;
- * -EAGAIN, only by UPTR_FAULT_PRESENT: a page is not there; -EOPNOTSUPP, only by
- * UPTR_FAULT_WORKER: a worker must not fault a page.
+ * -EAGAIN, only by UPTR_FAULT_PRESENT: a page is not there, or the segment has
+ * another acquirer; -EOPNOTSUPP, only by UPTR_FAULT_WORKER: a worker must not
+ * fault a page.
  */
 int uptr_fault_pages(struct uptr_pages *set, struct uptr_segment *seg,
 		     unsigned long first, unsigned long last, bool write,
@@ -551,28 +643,49 @@ int uptr_fault_pages(struct uptr_pages *set, struct uptr_segment *seg,
 	struct uptr_step step = {
 		.set = set, .seg = seg, .pfns = room, .write = write, .by = by,
 	};
+	bool begun = true;
 	int ret;
 
-	while (first <= last) {
+	ret = uptr_fault_begin(seg, by);
+	if (ret)
+		return ret;
+	while (first <= last && !ret) {
 		unsigned long next = min(last + 1, round_down(first, UPTR_CHUNK_PAGES) +
 						   UPTR_CHUNK_PAGES);
 
 		if (!uptr_pages_valid(set, first, next - 1, write)) {
 			step.chunk = uptr_pages_chunk_make(set, first);
-			if (IS_ERR(step.chunk))
-				return PTR_ERR(step.chunk);
+			if (IS_ERR(step.chunk)) {
+				ret = PTR_ERR(step.chunk);
+				break;
+			}
 			step.first = first;
 			step.last = next - 1;
 			ret = uptr_step_run_exact(&step, failed);
-			if (ret)
-				return ret;
+			if (ret == UPTR_STEP_WAITS)
+				ret = uptr_step_wait_exact(&step, &begun,
+							   failed);
 		}
 		first = next;
-		if (fatal_signal_pending(current) || READ_ONCE(*stop))
-			return -EINTR;
+		if (!ret && (fatal_signal_pending(current) || READ_ONCE(*stop)))
+			ret = -EINTR;
 		cond_resched();
 	}
-	return 0;
+	if (begun)
+		uptr_segment_end(seg);
+	return ret;
+}
+
+/* Has the one segment of a pinned set watched. */
+static struct uptr_segment *uptr_pinned_watch(struct uptr_pages *set)
+{
+	struct uptr_segment *seg = uptr_pages_segment_make(set, 0);
+	int ret;
+
+	if (IS_ERR(seg))
+		return seg;
+	ret = uptr_segment_watch(seg);
+	return ret ? ERR_PTR(ret) : seg;
 }
 
 /**
@@ -596,14 +709,10 @@ int uptr_fault_pin(struct uptr_pages *set, void *room, unsigned long *missing)
 
 	*missing = 0;
 	if (set->mode == DRM_USERPTR_MODE_PINNED) {
-		step.seg = uptr_pages_segment_make(set, 0);
+		/* It watches from now on: no change of a pinned page is missed. */
+		step.seg = uptr_pinned_watch(set);
 		if (IS_ERR(step.seg))
 			return PTR_ERR(step.seg);
-		/* It watches from now on: no change of a pinned page is missed. */
-		ret = uptr_segment_begin(step.seg);
-		if (ret)
-			return ret;
-		uptr_segment_end(step.seg);
 	}
 	for (first = 0; first < set->npages; first = next) {
 		next = min(set->npages, first + UPTR_CHUNK_PAGES);
@@ -618,6 +727,56 @@ int uptr_fault_pin(struct uptr_pages *set, void *room, unsigned long *missing)
 			if (step.missing)
 				*missing = step.missing + set->npages - next;
 			return ret;
+		}
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+	WRITE_ONCE(set->complete, true);
+	return 0;
+}
+
+/* Are @count pages from @first on still those that the process has there? */
+static bool uptr_pinned_same(struct uptr_pages *set, unsigned long first,
+			     unsigned long count, struct page **pages)
+{
+	const unsigned long *chunk = uptr_pages_chunk(set, first);
+	unsigned long i;
+	bool same = true;
+	int got;
+
+	got = get_user_pages_fast(uptr_pages_addr(set, first), count, 0, pages);
+	for (i = 0; got > 0 && i < got; i++) {
+		if (pages[i] != uptr_entry_page(chunk[i]))
+			same = false;
+		put_page(pages[i]);
+	}
+	return same && got == count;
+}
+
+/**
+ * uptr_fault_watch_pinned - have an unsynchronized set watched
+ * @set: the page set, of the caller's own address space
+ * @room: UPTR_FAULT_ROOM bytes of the caller's
+ *
+ * What has changed before is found by a look: the set is detached then.
+ *
+ * Return: 0; -EINTR: killed; -ERESTARTSYS: a signal came; -ENOMEM.
+ */
+int uptr_fault_watch_pinned(struct uptr_pages *set, void *room)
+{
+	struct uptr_segment *seg = uptr_pinned_watch(set);
+	unsigned long first;
+
+	if (IS_ERR(seg))
+		return PTR_ERR(seg);
+	for (first = 0; first < set->npages; first += UPTR_CHUNK_PAGES) {
+		unsigned long count = min(UPTR_CHUNK_PAGES,
+					  set->npages - first);
+
+		if (!uptr_pinned_same(set, first, count, room)) {
+			uptr_pages_detach(set);
+			break;
 		}
 		if (fatal_signal_pending(current))
 			return -EINTR;
@@ -641,29 +800,34 @@ static bool uptr_placed_by_default(void)
  * @first: first page
  * @last: last page
  * @write: also for writing
+ * @hole: the first page at which nothing is mapped, or not with these rights; else
+ *	the last page
  *
  * They may not where a fault waits for another process, where protection keys
- * are in force, and when the caller's memory is to be placed on nodes of its
- * own, none of which holds in a worker's thread.
+ * are in force, in hugetlbfs, and when the caller's memory is to be placed on
+ * nodes of its own, none of which holds in a worker's thread.
  *
  * Return: 1 or 0; -EFAULT: the caller's protection keys deny access; -EINTR:
  * killed.
  */
 int uptr_fault_worker_may(struct uptr_pages *set, unsigned long first,
-			  unsigned long last, bool write)
+			  unsigned long last, bool write, unsigned long *hole)
 {
 	unsigned long addr = uptr_pages_addr(set, first);
 	unsigned long end = uptr_pages_addr(set, last + 1);
 	struct mm_struct *mm = current->mm;
 	int ret = uptr_placed_by_default();
 
+	*hole = last;
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
 	while (addr < end && ret >= 0) {
-		struct vm_area_struct *vma = find_vma(mm, addr);
+		struct vm_area_struct *vma = vma_lookup(mm, addr);
 
-		if (!vma || vma->vm_start >= end)
+		if (!vma || !(vma->vm_flags & (write ? VM_WRITE : VM_READ))) {
+			*hole = (addr - set->addr) >> PAGE_SHIFT;
 			break;
+		}
 		if (!arch_vma_access_permitted(vma, write, false, false))
 			ret = -EFAULT;
 		else if (!uptr_vma_worker_may(vma))

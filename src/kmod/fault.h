@@ -27,7 +27,8 @@ int uptr_fault_pages(struct uptr_pages *set, struct uptr_segment *seg,
 		     enum uptr_fault_by by, void *room, const bool *stop,
 		     unsigned long *failed);
 int uptr_fault_pin(struct uptr_pages *set, void *room, unsigned long *missing);
+int uptr_fault_watch_pinned(struct uptr_pages *set, void *room);
 int uptr_fault_worker_may(struct uptr_pages *set, unsigned long first,
-			  unsigned long last, bool write);
+			  unsigned long last, bool write, unsigned long *hole);
 
 #endif /* _UPTR_FAULT_H_ */

@@ -10,6 +10,8 @@
  *	ioctls		hold a reference while they run
  *	jobs		none: they hold the page set, until retire puts it
  *	workers		none: they hold the page set, and are told to stop
+ *	dma-bufs	a reference each, until their last importer is gone
+ *	revocation	a reference, by its work item
  *
  * So the object goes at once and its range may be wrapped anew, while a page
  * set with its notifiers lives on under the jobs that still use it.
@@ -27,12 +29,37 @@
 #include "notifier.h"
 #include "pages.h"
 #include "params.h"
+#include "trace.h"
+
+static void uptr_gem_clear(struct uptr_segment *seg, unsigned long first,
+			   unsigned long last, enum drm_userptr_cause cause)
+{
+	uptr_pages_clear(seg, first, last, cause);
+	uptr_acquire_changed(seg->owner, first, last);
+}
 
 /* What an invalidation does to a tracked object: to its pages and its jobs. */
 const struct uptr_segment_ops uptr_gem_tracked_ops = {
-	.clear = uptr_pages_clear,
+	.clear = uptr_gem_clear,
 	.settle = uptr_engine_settle,
 };
+
+/*
+ * The process's memory is another one than that a pinned object holds. Importers
+ * are told by a work item: that takes the lock on the object's reservation.
+ */
+static void uptr_gem_diverge(struct uptr_segment *seg, unsigned long first,
+			     unsigned long last, enum drm_userptr_cause cause)
+{
+	struct uptr_pages *set = seg->owner;
+	struct uptr_object *obj = set->owner;
+
+	if (!uptr_pages_diverge(seg, first, last, cause))
+		return;
+	if (obj && READ_ONCE(obj->exported) &&
+	    kref_get_unless_zero(&obj->base.refcount))
+		queue_work(set->udev->retire_wq, &obj->revoke);
+}
 
 /* The pages of a pinned object stay: its jobs may go on. */
 static bool uptr_gem_let_go_on(struct uptr_segment *seg, unsigned long first,
@@ -42,7 +69,7 @@ static bool uptr_gem_let_go_on(struct uptr_segment *seg, unsigned long first,
 }
 
 static const struct uptr_segment_ops uptr_gem_pinned_ops = {
-	.clear = uptr_pages_diverge,
+	.clear = uptr_gem_diverge,
 	.settle = uptr_gem_let_go_on,
 };
 
@@ -51,9 +78,15 @@ static enum uptr_claim uptr_gem_claim(struct interval_tree_node *node)
 {
 	struct uptr_object *obj = container_of(node, struct uptr_object, node);
 
-	if (READ_ONCE(obj->pages->detached) != DRM_USERPTR_CAUSE_NONE)
+	if (READ_ONCE(uptr_gem_pages(obj)->detached) != DRM_USERPTR_CAUSE_NONE)
 		return UPTR_CLAIM_NONE;
 	return atomic_read(&obj->users) ? UPTR_CLAIM_HELD : UPTR_CLAIM_PASSING;
+}
+
+static void uptr_gem_put_pages(struct uptr_pages *set)
+{
+	uptr_acquire_cancel(set);
+	uptr_pages_put(set);
 }
 
 static void uptr_gem_free(struct drm_gem_object *gem)
@@ -63,9 +96,16 @@ static void uptr_gem_free(struct drm_gem_object *gem)
 
 	WARN_ON(atomic_read(&obj->bindings.count));
 	WARN_ON(atomic_read(&obj->users));
-	uptr_acquire_cancel(obj->pages);
+	WARN_ON(obj->dmabuf);
+	trace_uptr_object_destroy(gem, obj->node.start, gem->size);
 	uptr_mm_tree_remove(obj->umm, &obj->node);
-	uptr_pages_put(obj->pages);
+	if (uptr_pages_pinned(obj->pages))
+		uptr_pages_set_owner(obj->pages, NULL);
+	uptr_gem_put_pages(obj->pages);
+	if (obj->tracked)
+		uptr_gem_put_pages(obj->tracked);
+	mutex_destroy(&obj->promote_mutex);
+	mutex_destroy(&obj->export_mutex);
 	uptr_mm_put(obj->umm);
 	drm_gem_object_release(gem);
 	kfree(obj);
@@ -104,7 +144,26 @@ static const struct drm_gem_object_funcs uptr_gem_funcs = {
 	.free = uptr_gem_free,
 	.open = uptr_gem_open,
 	.close = uptr_gem_close,
+	.export = uptr_gem_export,
 };
+
+/**
+ * uptr_gem_is_userptr - is it an object of ours, and not an import
+ * @gem: a GEM object of the device
+ *
+ * Return: true when to_uptr_object() may be used.
+ */
+bool uptr_gem_is_userptr(struct drm_gem_object *gem)
+{
+	return gem->funcs == &uptr_gem_funcs;
+}
+
+static const struct uptr_segment_ops *
+uptr_gem_segment_ops(enum drm_userptr_mode mode)
+{
+	return mode == DRM_USERPTR_MODE_TRACKED ? &uptr_gem_tracked_ops :
+						  &uptr_gem_pinned_ops;
+}
 
 /**
  * uptr_gem_create - make an object over a range of the caller's memory
@@ -125,9 +184,6 @@ struct uptr_object *uptr_gem_create(struct uptr_device *udev,
 				    unsigned long addr, unsigned long size,
 				    enum drm_userptr_mode mode, bool read_only)
 {
-	const struct uptr_segment_ops *ops =
-		mode == DRM_USERPTR_MODE_TRACKED ? &uptr_gem_tracked_ops :
-						   &uptr_gem_pinned_ops;
 	struct uptr_object *obj;
 	int ret;
 
@@ -140,13 +196,17 @@ struct uptr_object *uptr_gem_create(struct uptr_device *udev,
 		ret = PTR_ERR(obj->umm);
 		goto err_free;
 	}
-	obj->pages = uptr_pages_create(udev, obj->umm, ops, mode, addr,
+	obj->pages = uptr_pages_create(udev, obj->umm,
+				       uptr_gem_segment_ops(mode), mode, addr,
 				       size >> PAGE_SHIFT, read_only);
 	if (IS_ERR(obj->pages)) {
 		ret = PTR_ERR(obj->pages);
 		goto err_put_mm;
 	}
 	obj->read_only = read_only;
+	mutex_init(&obj->promote_mutex);
+	mutex_init(&obj->export_mutex);
+	INIT_WORK(&obj->revoke, uptr_gem_revoke_work);
 	uptr_bindings_init(&obj->bindings);
 	obj->node.start = addr;
 	obj->node.last = addr + size - 1;
@@ -159,6 +219,9 @@ struct uptr_object *uptr_gem_create(struct uptr_device *udev,
 	obj->base.funcs = &uptr_gem_funcs;
 	drm_gem_private_object_init(&udev->drm, &obj->base, size);
 	atomic_inc(&udev->stats.objects);
+	trace_uptr_object_create(&obj->base, addr, size,
+				 read_only ? DRM_USERPTR_CREATE_READ_ONLY : 0,
+				 mode);
 	return obj;
 
 err_put_pages:
@@ -175,13 +238,35 @@ err_free:
  * @file: the open file
  * @handle: the handle
  *
- * Return: a reference, for uptr_gem_put(), or NULL.
+ * Return: a reference, for uptr_gem_put(), or NULL: none, or an import.
  */
 struct uptr_object *uptr_gem_lookup(struct drm_file *file, u32 handle)
 {
 	struct drm_gem_object *gem = drm_gem_object_lookup(file, handle);
 
-	return gem ? to_uptr_object(gem) : NULL;
+	if (!gem)
+		return NULL;
+	if (uptr_gem_is_userptr(gem))
+		return to_uptr_object(gem);
+	drm_gem_object_put(gem);
+	return NULL;
+}
+
+/**
+ * uptr_gem_access - may the caller use an object
+ * @obj: the object
+ *
+ * One that was ever exported may be used by whoever has a handle: it was given
+ * away. It is pinned, so no memory of its owner is needed.
+ *
+ * Return: as uptr_mm_access().
+ */
+int uptr_gem_access(struct uptr_object *obj)
+{
+	/* Pairs with uptr_gem_export(): who sees it sees the pinned pages. */
+	if (smp_load_acquire(&obj->exported))
+		return 0;
+	return uptr_mm_access(obj->umm);
 }
 
 /**
@@ -201,10 +286,10 @@ int uptr_gem_acquire(struct uptr_object *obj, u64 offset, u64 size, bool write,
 	int ret;
 
 	*failed = offset;
-	ret = uptr_mm_access(obj->umm);
+	ret = uptr_gem_access(obj);
 	if (ret)
 		return ret;
-	ret = uptr_acquire(obj->pages, offset >> PAGE_SHIFT,
+	ret = uptr_acquire(uptr_gem_pages(obj), offset >> PAGE_SHIFT,
 			   (offset + size - 1) >> PAGE_SHIFT,
 			   write && !obj->read_only, &page);
 	if (ret)
@@ -224,14 +309,14 @@ int uptr_gem_acquire(struct uptr_object *obj, u64 offset, u64 size, bool write,
 int uptr_gem_acquire_start(struct uptr_object *obj, u64 offset, u64 size,
 			   struct eventfd_ctx *eventfd)
 {
-	int ret = uptr_mm_access(obj->umm);
+	int ret = uptr_gem_access(obj);
 
 	if (ret) {
 		if (eventfd)
 			eventfd_ctx_put(eventfd);
 		return ret;
 	}
-	return uptr_acquire_start(obj->pages, offset >> PAGE_SHIFT,
+	return uptr_acquire_start(uptr_gem_pages(obj), offset >> PAGE_SHIFT,
 				  (offset + size - 1) >> PAGE_SHIFT,
 				  !obj->read_only, eventfd);
 }
@@ -245,7 +330,66 @@ int uptr_gem_acquire_start(struct uptr_object *obj, u64 offset, u64 size,
  */
 int uptr_gem_pin(struct uptr_object *obj)
 {
-	return uptr_acquire_pinned(obj->pages, &obj->shortfall);
+	int ret = uptr_acquire_pinned(obj->pages, &obj->shortfall);
+
+	if (!ret)
+		uptr_pages_set_owner(obj->pages, obj);
+	return ret;
+}
+
+/* Pins a tracked object, beside the set it has. */
+static int uptr_gem_promote_tracked(struct uptr_object *obj)
+{
+	struct uptr_pages *old = obj->pages, *set;
+	int ret;
+
+	set = uptr_pages_create(old->udev, obj->umm, &uptr_gem_pinned_ops,
+				DRM_USERPTR_MODE_PINNED, old->addr,
+				old->npages, old->read_only);
+	if (IS_ERR(set))
+		return PTR_ERR(set);
+	ret = uptr_acquire_pinned(set, &obj->shortfall);
+	if (ret) {
+		uptr_pages_put(set);
+		return ret;
+	}
+	uptr_pages_set_owner(set, obj);
+	obj->tracked = old;
+	/* Pairs with uptr_gem_pages(). */
+	smp_store_release(&obj->pages, set);
+	return 0;
+}
+
+/**
+ * uptr_gem_promote - have an object hold its pages, and be told of changes
+ * @obj: the object, its promote_mutex held
+ *
+ * From tracked to pinned; and from unsynchronized to being told. There is no way
+ * back. Jobs that were committed before keep the set they have, which lives
+ * until the object goes; they are waited for, so that what is given away is not
+ * still being written by a job that an invalidation would end.
+ *
+ * Return: 0; -EPERM or -EFAULT: not the owner, see uptr_mm_access(); -EINTR,
+ * -ERESTARTSYS: a signal came; else as uptr_acquire_pinned().
+ */
+int uptr_gem_promote(struct uptr_object *obj)
+{
+	struct uptr_pages *set = obj->pages;
+	int ret;
+
+	lockdep_assert_held(&obj->promote_mutex);
+
+	ret = uptr_gem_access(obj);
+	if (ret || obj->promoted)
+		return ret;
+	if (set->mode == DRM_USERPTR_MODE_UNSYNCHRONIZED)
+		ret = uptr_acquire_watch_pinned(set);
+	else if (set->mode == DRM_USERPTR_MODE_TRACKED)
+		ret = uptr_gem_promote_tracked(obj);
+	if (!ret)
+		ret = uptr_gem_wait(obj, true, MAX_SCHEDULE_TIMEOUT);
+	obj->promoted = !ret;
+	return ret;
 }
 
 /**
@@ -258,7 +402,7 @@ int uptr_gem_pin(struct uptr_object *obj)
  */
 int uptr_gem_madvise(struct uptr_object *obj, bool dontneed)
 {
-	struct uptr_pages *set = obj->pages;
+	struct uptr_pages *set = uptr_gem_pages(obj);
 
 	if (!dontneed) {
 		if (READ_ONCE(set->dontneed))
@@ -304,5 +448,9 @@ int uptr_gem_wait(struct uptr_object *obj, bool for_write, long timeout)
  */
 int uptr_gem_job_error(struct uptr_object *obj)
 {
-	return xchg(&obj->pages->job_error, 0);
+	int error = xchg(&uptr_gem_pages(obj)->job_error, 0);
+
+	if (!error && obj->tracked)
+		error = xchg(&obj->tracked->job_error, 0);
+	return error;
 }

@@ -37,6 +37,7 @@
 
 /* Parts of the uAPI that this version has, beyond what is always there. */
 #define UPTR_FEATURES		(DRM_USERPTR_FEATURE_PINNED |		\
+				 DRM_USERPTR_FEATURE_EXPORT |		\
 				 DRM_USERPTR_FEATURE_MIRROR_ALL |	\
 				 DRM_USERPTR_FEATURE_COMPARE |		\
 				 DRM_USERPTR_FEATURE_COPY_2D |		\
@@ -49,9 +50,6 @@
 				 DRM_USERPTR_CREATE_PROBE |		\
 				 DRM_USERPTR_CREATE_PINNED |		\
 				 DRM_USERPTR_CREATE_REVOCABLE_ONLY)
-
-/* Those of UPTR_CREATE_FLAGS that wait for UPTR_FEATURES. */
-#define UPTR_CREATE_FLAGS_LATER	DRM_USERPTR_CREATE_REVOCABLE_ONLY
 
 /**
  * uptr_array_get - copy an array of the caller's
@@ -206,28 +204,35 @@ static int uptr_create_check_vm(const struct drm_userptr_create *args, u64 addr,
 	return 0;
 }
 
-static int uptr_create_check_flags(const struct drm_userptr_create *args)
+static int uptr_create_check_permission(const struct drm_userptr_create *args)
 {
-	if (args->flags & DRM_USERPTR_CREATE_UNSYNCHRONIZED &&
-	    !capable(CAP_SYS_ADMIN))
-		return -EPERM;
-	return args->flags & UPTR_CREATE_FLAGS_LATER ? -EOPNOTSUPP : 0;
+	return args->flags & DRM_USERPTR_CREATE_UNSYNCHRONIZED &&
+	       !capable(CAP_SYS_ADMIN) ? -EPERM : 0;
 }
 
+/*
+ * Maps the object at its own address. Only to see whether it could be, it is
+ * taken away again before anybody can use it.
+ */
 static int uptr_create_mirror(struct uptr_ctx *ctx, struct uptr_object *obj,
-			      u64 addr)
+			      u64 addr, bool only_see)
 {
-	struct uptr_vm_op op = {
-		.obj = &obj->base,
-		.bindings = &obj->bindings,
-		.addr = addr,
-		.size = obj->base.size,
+	struct uptr_vm_op ops[] = {
+		{
+			.obj = &obj->base,
+			.bindings = &obj->bindings,
+			.addr = addr,
+			.size = obj->base.size,
+		}, {
+			.addr = addr,
+			.size = obj->base.size,
+		},
 	};
 	unsigned int failed;
 
 	if (!addr)
 		return -ENOSPC;
-	return uptr_vm_apply(&ctx->vm, &op, 1, &failed);
+	return uptr_vm_apply(&ctx->vm, ops, only_see ? 2 : 1, &failed);
 }
 
 static enum drm_userptr_mode
@@ -235,7 +240,8 @@ uptr_create_mode(const struct drm_userptr_create *args)
 {
 	if (args->flags & DRM_USERPTR_CREATE_UNSYNCHRONIZED)
 		return DRM_USERPTR_MODE_UNSYNCHRONIZED;
-	if (args->flags & DRM_USERPTR_CREATE_PINNED)
+	if (args->flags & (DRM_USERPTR_CREATE_PINNED |
+			   DRM_USERPTR_CREATE_REVOCABLE_ONLY))
 		return DRM_USERPTR_MODE_PINNED;
 	return DRM_USERPTR_MODE_TRACKED;
 }
@@ -260,16 +266,14 @@ static int uptr_create_publish(struct drm_file *file, struct uptr_ctx *ctx,
 	int ret = 0;
 
 	if (args->flags & DRM_USERPTR_CREATE_GPU_MIRROR)
-		ret = uptr_create_mirror(ctx, obj, addr);
+		ret = uptr_create_mirror(ctx, obj, addr, no_memory);
 	if (ret)
 		return ret;
-	if (!no_memory)
-		/* Last of all: with the handle it is there for everyone. */
-		ret = drm_gem_handle_create(file, &obj->base, &args->handle);
-	else if (atomic_read(&ufile->n_objects) >= uptr_param_max_objects())
-		ret = -ENOSPC;
-	else
-		ret = -ENOMEM;
+	if (no_memory)
+		return atomic_read(&ufile->n_objects) < uptr_param_max_objects() ?
+		       -ENOMEM : -ENOSPC;
+	/* Last of all: with the handle it is there for everyone. */
+	ret = drm_gem_handle_create(file, &obj->base, &args->handle);
 	if (ret)
 		uptr_vm_unmap_object(ufile, &obj->bindings);
 	return ret;
@@ -287,6 +291,7 @@ static int uptr_create_object(struct drm_file *file, struct uptr_ctx *ctx,
 			      args->flags & DRM_USERPTR_CREATE_READ_ONLY);
 	if (IS_ERR(obj))
 		return PTR_ERR(obj);
+	obj->revocable_only = args->flags & DRM_USERPTR_CREATE_REVOCABLE_ONLY;
 	ret = uptr_create_get_pages(obj, args->flags);
 	if (!ret || ret == -ENOMEM)
 		ret = uptr_create_publish(file, ctx, obj, addr, ret, args);
@@ -313,7 +318,7 @@ static int uptr_ioctl_create(struct drm_device *drm, void *data,
 	args->memlock_shortfall = 0;
 	ret = uptr_create_check_vm(args, addr, &ctx->vm);
 	if (!ret)
-		ret = uptr_create_check_flags(args);
+		ret = uptr_create_check_permission(args);
 	if (!ret)
 		ret = uptr_create_object(file, ctx, args, addr);
 	uptr_ctx_put(ctx);
@@ -572,7 +577,10 @@ static int uptr_ioctl_madvise(struct drm_device *drm, void *data,
 	obj = uptr_gem_lookup(file, args->handle);
 	if (!obj)
 		return -ENOENT;
-	ret = uptr_gem_madvise(obj, args->madv == DRM_USERPTR_MADV_DONTNEED);
+	ret = uptr_gem_access(obj);
+	if (!ret)
+		ret = uptr_gem_madvise(obj, args->madv ==
+					    DRM_USERPTR_MADV_DONTNEED);
 	/* It is the process's own memory: nothing takes it away. */
 	args->retained = 1;
 	uptr_gem_put(obj);
@@ -692,11 +700,12 @@ out_free_ops:
 static void uptr_object_info_fill(struct drm_userptr_object_info *info,
 				  struct uptr_object *obj)
 {
-	struct uptr_pages *set = obj->pages;
+	struct uptr_pages *set = uptr_gem_pages(obj);
 	atomic64_t *inv = set->invalidations;
 
 	info->flags = (obj->read_only ? DRM_USERPTR_OBJECT_READ_ONLY : 0) |
 		      (uptr_mm_access(obj->umm) ? DRM_USERPTR_OBJECT_FOREIGN : 0) |
+		      (READ_ONCE(obj->exported) ? DRM_USERPTR_OBJECT_EXPORTED : 0) |
 		      (READ_ONCE(set->diverged) ? DRM_USERPTR_OBJECT_DIVERGED : 0);
 	info->detached_cause = READ_ONCE(set->detached);
 	if (info->detached_cause != DRM_USERPTR_CAUSE_NONE)
@@ -707,6 +716,7 @@ static void uptr_object_info_fill(struct drm_userptr_object_info *info,
 	info->mode = set->mode;
 	info->workers = atomic_read(&set->workers);
 	info->resident_bytes = (u64)atomic_long_read(&set->resident) << PAGE_SHIFT;
+	info->memlock_shortfall = (u64)READ_ONCE(obj->shortfall) << PAGE_SHIFT;
 	info->pinned_bytes = uptr_pages_pinned(set) ? info->resident_bytes : 0;
 	info->acquired_pages = atomic64_read(&set->acquired);
 	info->retries = atomic64_read(&set->retries);

@@ -60,6 +60,7 @@ struct uptr_mm *uptr_mm_get_current(struct uptr_device *udev)
 	kref_init(&umm->ref);
 	umm->udev = udev;
 	umm->mm = current->mm;
+	umm->tgid = task_tgid_nr(current);
 	mmgrab(umm->mm);
 	uptr_mm_init_locks(umm);
 	umm->tree = RB_ROOT_CACHED;
@@ -116,6 +117,40 @@ int uptr_mm_access(struct uptr_mm *umm)
 		return 0;
 	/* Only chooses the errno; it may die the next moment all the same. */
 	return atomic_read(&umm->mm->mm_users) ? -EPERM : -EFAULT;
+}
+
+/**
+ * uptr_mm_borrow - use the memory of a process for a moment
+ * @umm: the address space
+ *
+ * Not when only other borrowers still use it: taking turns they would keep a
+ * dead process's memory, and what they fault in would be charged to nobody.
+ *
+ * Return: true, to be followed by uptr_mm_return(); false: the process is gone.
+ */
+bool uptr_mm_borrow(struct uptr_mm *umm)
+{
+	int borrowed;
+
+	if (!mmget_not_zero(umm->mm))
+		return false;
+	/* Each is counted later than it is taken and not after it is given back. */
+	borrowed = atomic_inc_return(&umm->borrowed);
+	if (atomic_read(&umm->mm->mm_users) > borrowed)
+		return true;
+	uptr_mm_return(umm);
+	return false;
+}
+
+/**
+ * uptr_mm_return - the end of uptr_mm_borrow()
+ * @umm: the address space
+ */
+void uptr_mm_return(struct uptr_mm *umm)
+{
+	atomic_dec(&umm->borrowed);
+	/* Perhaps the last one: not under whatever the caller holds. */
+	mmput_async(umm->mm);
 }
 
 /* Enters @node unless others keep it out; -EBUSY: that may change any moment. */

@@ -25,6 +25,10 @@ struct uptr_mm {
 	struct uptr_device *udev;
 	/** @mm: The address space, held by mmgrab(). */
 	struct mm_struct *mm;
+	/** @tgid: The process that made it: for people to read. */
+	pid_t tgid;
+	/** @borrowed: References to @mm's memory that workers hold. */
+	atomic_t borrowed;
 	/** @link: In &uptr_device.mms, under its lock. */
 	struct list_head link;
 	/**
@@ -71,6 +75,8 @@ static inline struct uptr_mm *uptr_mm_get(struct uptr_mm *umm)
 }
 
 int uptr_mm_access(struct uptr_mm *umm);
+bool uptr_mm_borrow(struct uptr_mm *umm);
+void uptr_mm_return(struct uptr_mm *umm);
 
 int uptr_mm_tree_insert(struct uptr_mm *umm, struct interval_tree_node *node,
 			enum uptr_claim (*claim)(struct interval_tree_node *));

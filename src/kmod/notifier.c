@@ -23,11 +23,19 @@
  * holds: the engine takes leaves only.
  */
 
+#include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
 
 #include "mm.h"
 #include "notifier.h"
+#include "trace.h"
+
+#ifdef CONFIG_LOCKDEP
+/* Being a segment's acquirer, as a lock: nobody is of two at a time. */
+static struct lockdep_map uptr_acquirer_map =
+	STATIC_LOCKDEP_MAP_INIT("userptr_segment_acquirer", &uptr_acquirer_map);
+#endif
 
 static enum drm_userptr_cause uptr_cause(enum mmu_notifier_event event)
 {
@@ -58,7 +66,9 @@ static bool uptr_segment_invalidate(struct mmu_interval_notifier *mni,
 		    cause == DRM_USERPTR_CAUSE_RELEASE;
 	bool blockable = mmu_notifier_range_blockable(range);
 	unsigned long end = seg->addr + (seg->npages << PAGE_SHIFT);
+	u64 addr = seg->addr - (seg->first << PAGE_SHIFT);
 	unsigned long first, last;
+	bool settled;
 
 	first = seg->first +
 		((max(range->start, seg->addr) - seg->addr) >> PAGE_SHIFT);
@@ -70,10 +80,14 @@ static bool uptr_segment_invalidate(struct mmu_interval_notifier *mni,
 	else if (!down_write_trylock(&seg->umm->notifier_lock))
 		return false;
 	mmu_interval_set_seq(mni, cur_seq);
+	trace_uptr_invalidate(seg->owner, addr, first, last, cause, blockable);
 	seg->ops->clear(seg, first, last, cause);
 	up_write(&seg->umm->notifier_lock);
 
-	return seg->ops->settle(seg, first, last, gone, blockable);
+	settled = seg->ops->settle(seg, first, last, gone, blockable);
+	trace_uptr_invalidate_done(seg->owner, addr, first, last,
+				   settled ? 0 : -EAGAIN);
+	return settled;
 }
 
 static const struct mmu_interval_notifier_ops uptr_notifier_ops = {
@@ -121,9 +135,12 @@ int uptr_segment_begin(struct uptr_segment *seg)
 {
 	int ret;
 
+	lock_map_acquire(&uptr_acquirer_map);
 	if (wait_on_bit_lock(&seg->flags, UPTR_SEGMENT_ACQUIRING,
-			     TASK_KILLABLE))
+			     TASK_KILLABLE)) {
+		lock_map_release(&uptr_acquirer_map);
 		return -EINTR;
+	}
 	if (uptr_segment_watched(seg))
 		return 0;
 
@@ -141,6 +158,24 @@ int uptr_segment_begin(struct uptr_segment *seg)
 }
 
 /**
+ * uptr_segment_watch - have a segment watched from now on
+ * @seg: the segment
+ *
+ * Return: as uptr_segment_begin().
+ */
+int uptr_segment_watch(struct uptr_segment *seg)
+{
+	int ret;
+
+	if (uptr_segment_watched(seg))
+		return 0;
+	ret = uptr_segment_begin(seg);
+	if (!ret)
+		uptr_segment_end(seg);
+	return ret;
+}
+
+/**
  * uptr_segment_try_begin - become the segment's one acquirer, without waiting
  * @seg: the segment, which is watched
  *
@@ -149,7 +184,10 @@ int uptr_segment_begin(struct uptr_segment *seg)
 bool uptr_segment_try_begin(struct uptr_segment *seg)
 {
 	WARN_ON_ONCE(!uptr_segment_watched(seg));
-	return !test_and_set_bit_lock(UPTR_SEGMENT_ACQUIRING, &seg->flags);
+	if (test_and_set_bit_lock(UPTR_SEGMENT_ACQUIRING, &seg->flags))
+		return false;
+	lock_acquire_exclusive(&uptr_acquirer_map, 0, 1, NULL, _THIS_IP_);
+	return true;
 }
 
 /**
@@ -158,6 +196,7 @@ bool uptr_segment_try_begin(struct uptr_segment *seg)
  */
 void uptr_segment_end(struct uptr_segment *seg)
 {
+	lock_map_release(&uptr_acquirer_map);
 	clear_and_wake_up_bit(UPTR_SEGMENT_ACQUIRING, &seg->flags);
 }
 

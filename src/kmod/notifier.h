@@ -78,6 +78,7 @@ void uptr_segment_init(struct uptr_segment *seg, struct uptr_mm *umm,
 		       const struct uptr_segment_ops *ops, void *owner,
 		       unsigned long addr, unsigned long first,
 		       unsigned long npages);
+int uptr_segment_watch(struct uptr_segment *seg);
 int uptr_segment_begin(struct uptr_segment *seg);
 bool uptr_segment_try_begin(struct uptr_segment *seg);
 void uptr_segment_end(struct uptr_segment *seg);

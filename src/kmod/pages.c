@@ -24,6 +24,7 @@
 #include "mm.h"
 #include "notifier.h"
 #include "pages.h"
+#include "trace.h"
 
 /**
  * uptr_pages_chunk_make - the chunk a page lies in
@@ -93,7 +94,7 @@ struct uptr_segment *uptr_pages_segment_make(struct uptr_pages *set,
  * @write: for writing, too
  *
  * With notifier_lock held the answer stays true while it is held. Without it,
- * it is a hint. A pinned set was made whole before anybody could ask.
+ * it is a hint. A pinned set is complete before an object with it has a handle.
  *
  * Return: true when they all are.
  */
@@ -101,7 +102,7 @@ bool uptr_pages_valid(struct uptr_pages *set, unsigned long first,
 		      unsigned long last, bool write)
 {
 	if (uptr_pages_pinned(set))
-		return true;
+		return READ_ONCE(set->complete);
 	while (first <= last) {
 		const unsigned long *chunk = uptr_pages_chunk(set, first);
 		unsigned long next = min(last + 1, round_down(first, UPTR_CHUNK_PAGES) +
@@ -125,7 +126,7 @@ bool uptr_pages_valid(struct uptr_pages *set, unsigned long first,
  * @last: last page
  * @cause: why
  *
- * &uptr_segment_ops.clear of a tracked set.
+ * For &uptr_segment_ops.clear of a tracked set.
  */
 void uptr_pages_clear(struct uptr_segment *seg, unsigned long first,
 		      unsigned long last, enum drm_userptr_cause cause)
@@ -135,7 +136,6 @@ void uptr_pages_clear(struct uptr_segment *seg, unsigned long first,
 
 	lockdep_assert_held_write(&seg->umm->notifier_lock);
 
-	WRITE_ONCE(set->changes, set->changes + 1);
 	while (first <= last) {
 		/* Chunks are freed with the set only: this one stays. */
 		unsigned long *chunk = xa_load(&set->chunks,
@@ -157,6 +157,7 @@ void uptr_pages_clear(struct uptr_segment *seg, unsigned long first,
 		return;
 	atomic_long_sub(cleared, &set->resident);
 	atomic64_inc(&set->invalidations[cause]);
+	uptr_stats_invalidated(&set->udev->stats, cause);
 	WRITE_ONCE(set->stale, true);
 }
 
@@ -164,15 +165,16 @@ void uptr_pages_clear(struct uptr_segment *seg, unsigned long first,
 static bool uptr_pages_holds(struct uptr_pages *set, unsigned long first,
 			     unsigned long last)
 {
-	while (first <= last) {
-		const unsigned long *chunk = uptr_pages_chunk(set, first);
-		unsigned long next = min(last + 1, round_down(first, UPTR_CHUNK_PAGES) +
-						   UPTR_CHUNK_PAGES);
+	unsigned long key, *chunk;
 
-		for (; chunk && first < next; first++)
-			if (chunk[first % UPTR_CHUNK_PAGES])
+	xa_for_each_range(&set->chunks, key, chunk, first / UPTR_CHUNK_PAGES,
+			  last / UPTR_CHUNK_PAGES) {
+		unsigned long start = key * UPTR_CHUNK_PAGES, i;
+
+		for (i = max(first, start);
+		     i <= min(last, start + UPTR_CHUNK_PAGES - 1); i++)
+			if (chunk[i - start])
 				return true;
-		first = next;
 	}
 	return false;
 }
@@ -184,10 +186,12 @@ static bool uptr_pages_holds(struct uptr_pages *set, unsigned long first,
  * @last: last page
  * @cause: why
  *
- * &uptr_segment_ops.clear of a pinned set. Pages that are not held yet do not
+ * For &uptr_segment_ops.clear of a pinned set. Pages that are not held yet do not
  * count: they are pinned as they are found.
+ *
+ * Return: true if that detached the set.
  */
-void uptr_pages_diverge(struct uptr_segment *seg, unsigned long first,
+bool uptr_pages_diverge(struct uptr_segment *seg, unsigned long first,
 			unsigned long last, enum drm_userptr_cause cause)
 {
 	struct uptr_pages *set = seg->owner;
@@ -195,20 +199,48 @@ void uptr_pages_diverge(struct uptr_segment *seg, unsigned long first,
 	lockdep_assert_held_write(&seg->umm->notifier_lock);
 
 	if (!uptr_pages_holds(set, first, last))
-		return;
+		return false;
 	atomic64_inc(&set->invalidations[cause]);
+	uptr_stats_invalidated(&set->udev->stats, cause);
 	switch (cause) {
 	case DRM_USERPTR_CAUSE_UNMAP:
 	case DRM_USERPTR_CAUSE_RELEASE:
-		if (set->detached == DRM_USERPTR_CAUSE_NONE)
-			WRITE_ONCE(set->detached, cause);
-		break;
+		if (set->detached != DRM_USERPTR_CAUSE_NONE)
+			return false;
+		WRITE_ONCE(set->detached, cause);
+		trace_uptr_detach(set, set->addr, first, last, cause);
+		return true;
 	case DRM_USERPTR_CAUSE_CLEAR:
 		WRITE_ONCE(set->diverged, true);
-		break;
+		return false;
 	default:
-		break;
+		return false;
 	}
+}
+
+/**
+ * uptr_pages_detach - the process's memory was found to be another one
+ * @set: the page set, which is pinned
+ */
+void uptr_pages_detach(struct uptr_pages *set)
+{
+	down_write(&set->umm->notifier_lock);
+	if (set->detached == DRM_USERPTR_CAUSE_NONE)
+		WRITE_ONCE(set->detached, DRM_USERPTR_CAUSE_UNMAP);
+	trace_uptr_detach(set, set->addr, 0, set->npages - 1, set->detached);
+	up_write(&set->umm->notifier_lock);
+}
+
+/**
+ * uptr_pages_set_owner - say whom an invalidation of a pinned set concerns
+ * @set: the page set
+ * @owner: the object, or NULL when it goes: no invalidation knows it after that
+ */
+void uptr_pages_set_owner(struct uptr_pages *set, void *owner)
+{
+	down_write(&set->umm->notifier_lock);
+	set->owner = owner;
+	up_write(&set->umm->notifier_lock);
 }
 
 /**
@@ -248,7 +280,7 @@ void uptr_pages_keep_content(struct uptr_pages *set)
 		/* While it is held a valid entry's page is the process's. */
 		down_read(&set->umm->notifier_lock);
 		for (i = 0; i < UPTR_CHUNK_PAGES; i++)
-			if (chunk[i] & UPTR_ENTRY_WRITE)
+			if (READ_ONCE(chunk[i]) & UPTR_ENTRY_WRITE)
 				uptr_pages_mark_dirty(uptr_entry_page(chunk[i]));
 		up_read(&set->umm->notifier_lock);
 		cond_resched();
@@ -308,7 +340,11 @@ enum drm_userptr_state uptr_pages_state(struct uptr_pages *set)
 void uptr_pages_unpin(struct uptr_pages *set, struct page **pages,
 		      unsigned long count)
 {
-	uptr_account_uncharge(set->account, pages, count);
+	unsigned long charged = uptr_account_uncharge(set->account, pages,
+						      count);
+
+	trace_uptr_unpin(set, set->addr, count, charged);
+	uptr_stats_unpinned(&set->udev->stats, count);
 	unpin_user_pages_dirty_lock(pages, count, !set->read_only);
 }
 

@@ -69,6 +69,8 @@ struct uptr_pages {
 	atomic_t acquiring;
 	/** @workers: Workers under way. */
 	atomic_t workers;
+	/** @callers: Threads of the process that acquire, and wait for workers. */
+	atomic_t callers;
 	/** @failed: Errors of workers that nobody was told of yet. */
 	atomic_t failed;
 	/** @requests: &struct uptr_request of workers, under the pool's lock. */
@@ -82,13 +84,12 @@ struct uptr_pages {
 	 * DRM_USERPTR_CAUSE_NONE. Set once, under notifier_lock for write.
 	 */
 	enum drm_userptr_cause detached;
+	/** @complete: Pinned: every page is held. */
+	bool complete;
+	/** @owner: Pinned: the object, for @ops, or NULL. Under notifier_lock. */
+	void *owner;
 	/** @diverged: Pinned: pages may have been replaced in the process. */
 	bool diverged;
-	/**
-	 * @changes: Number of invalidations, whether or not they hit a valid entry.
-	 * Written under notifier_lock for write.
-	 */
-	unsigned long changes;
 	/** @stale: An invalidation hit valid entries since the last acquisition. */
 	bool stale;
 	/** @acquired: Entries written so far. */
@@ -132,8 +133,10 @@ bool uptr_pages_valid(struct uptr_pages *set, unsigned long first,
 		      unsigned long last, bool write);
 void uptr_pages_clear(struct uptr_segment *seg, unsigned long first,
 		      unsigned long last, enum drm_userptr_cause cause);
-void uptr_pages_diverge(struct uptr_segment *seg, unsigned long first,
+bool uptr_pages_diverge(struct uptr_segment *seg, unsigned long first,
 			unsigned long last, enum drm_userptr_cause cause);
+void uptr_pages_detach(struct uptr_pages *set);
+void uptr_pages_set_owner(struct uptr_pages *set, void *owner);
 void uptr_pages_unpin(struct uptr_pages *set, struct page **pages,
 		      unsigned long count);
 void uptr_pages_mark_dirty(struct page *page);

@@ -3,14 +3,65 @@
 /*
  * prime - leaving the process as a dma-buf, and coming in
  *
- * This version does neither: a tracked object holds no page, and what it would
- * hand to another driver could be gone the next moment. Both doors are shut
- * here, since the DRM core's own way would export an object without pages.
+ * Both go through the DRM core, which calls back with prime.lock and the
+ * device-wide object_name_lock held: too late to get pages, to charge or to
+ * wait. So an object is promoted here first, with no lock held but its own
+ * promote_mutex, and what is called back only looks whether it was.
+ *
+ * The core looks the handle up once more. If it is another object by then it
+ * was not promoted, and the core is asked again for the one it is now.
  */
 
-#include <linux/errno.h>
+#include <linux/dma-buf.h>
+#include <linux/fdtable.h>
+#include <linux/file.h>
+#include <linux/fs.h>
 
+#include <drm/drm_drv.h>
+#include <drm/drm_file.h>
+#include <drm/drm_prime.h>
+
+#include "drv.h"
+#include "gem.h"
 #include "prime.h"
+
+/* How often a handle may turn out to be another object's. */
+#define UPTR_EXPORT_ATTEMPTS	8
+
+/*
+ * The core hands out the dma-buf there is, whatever the rights asked for. One
+ * with other rights is refused, for its descriptor would have those.
+ */
+static int uptr_export_check_rights(struct uptr_object *obj, u32 flags)
+{
+	fmode_t want = flags & DRM_RDWR ? FMODE_WRITE : 0;
+	int ret = 0;
+
+	mutex_lock(&obj->export_mutex);
+	if (obj->dmabuf && (obj->dmabuf->file->f_mode & FMODE_WRITE) != want)
+		ret = -EACCES;
+	mutex_unlock(&obj->export_mutex);
+	return ret;
+}
+
+static int uptr_export_promoted(struct drm_device *drm, struct drm_file *file,
+				struct uptr_object *obj, u32 handle, u32 flags,
+				int *fd)
+{
+	int ret;
+
+	if (obj->read_only && flags & DRM_RDWR)
+		return -EACCES;
+	if (mutex_lock_killable(&obj->promote_mutex))
+		return -EINTR;
+	ret = uptr_gem_promote(obj);
+	if (!ret)
+		ret = uptr_export_check_rights(obj, flags);
+	if (!ret)
+		ret = drm_gem_prime_handle_to_fd(drm, file, handle, flags, fd);
+	mutex_unlock(&obj->promote_mutex);
+	return ret;
+}
 
 /**
  * uptr_prime_handle_to_fd - export an object
@@ -20,25 +71,45 @@
  * @flags: DRM_CLOEXEC, DRM_RDWR
  * @fd: the dma-buf
  *
- * Return: -EOPNOTSUPP.
+ * Return: 0; -ENOENT: no such handle; -EPERM, -EFAULT: not the owner, and it
+ * never was exported; -ENOMEM: over RLIMIT_MEMLOCK; -EACCES: other rights than
+ * those of the dma-buf there is, or writable and READ_ONLY; -ENODEV: detached;
+ * -EBUSY: the handle keeps changing.
  */
 int uptr_prime_handle_to_fd(struct drm_device *drm, struct drm_file *file,
 			    u32 handle, u32 flags, int *fd)
 {
-	return -EOPNOTSUPP;
+	int attempts, ret = -EAGAIN;
+
+	/* Never to the caller: user space would call again for ever. */
+	for (attempts = 0; ret == -EAGAIN; attempts++) {
+		struct uptr_object *obj;
+
+		if (attempts == UPTR_EXPORT_ATTEMPTS)
+			return -EBUSY;
+		obj = uptr_gem_lookup(file, handle);
+		if (!obj)
+			return -ENOENT;
+		ret = uptr_export_promoted(drm, file, obj, handle, flags, fd);
+		uptr_gem_put(obj);
+	}
+	return ret;
 }
 
 /**
- * uptr_prime_fd_to_handle - import a dma-buf
+ * uptr_prime_import - &drm_driver.gem_prime_import
  * @drm: the device
- * @file: the open file
- * @fd: the dma-buf
- * @handle: the object
+ * @dmabuf: the dma-buf
  *
- * Return: -EOPNOTSUPP.
+ * Return: our own object that it was made of, or ERR_PTR(-EOPNOTSUPP).
  */
-int uptr_prime_fd_to_handle(struct drm_device *drm, struct drm_file *file,
-			    int fd, u32 *handle)
+struct drm_gem_object *uptr_prime_import(struct drm_device *drm,
+					 struct dma_buf *dmabuf)
 {
-	return -EOPNOTSUPP;
+	struct uptr_object *obj = uptr_gem_of_dmabuf(dmabuf);
+
+	if (!obj || obj->base.dev != drm)
+		return ERR_PTR(-EOPNOTSUPP);
+	drm_gem_object_get(&obj->base);
+	return &obj->base;
 }

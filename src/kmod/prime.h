@@ -4,12 +4,14 @@
 
 #include <linux/types.h>
 
+struct dma_buf;
 struct drm_device;
 struct drm_file;
+struct drm_gem_object;
 
 int uptr_prime_handle_to_fd(struct drm_device *drm, struct drm_file *file,
 			    u32 handle, u32 flags, int *fd);
-int uptr_prime_fd_to_handle(struct drm_device *drm, struct drm_file *file,
-			    int fd, u32 *handle);
+struct drm_gem_object *uptr_prime_import(struct drm_device *drm,
+					 struct dma_buf *dmabuf);
 
 #endif /* _UPTR_PRIME_H_ */

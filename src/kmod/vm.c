@@ -26,6 +26,7 @@
 #include <drm/drm_gem.h>
 
 #include "drv.h"
+#include "trace.h"
 #include "vm.h"
 
 struct uptr_vm_change {
@@ -65,6 +66,22 @@ static void uptr_mapping_free(struct uptr_file *ufile,
 	atomic_dec(&ufile->udev->stats.mappings);
 	drm_gem_object_put(mapping->obj);
 	kfree(mapping);
+}
+
+/*
+ * Traced is what a change comes to, not the steps to it: a change that is
+ * undone leaves no trace.
+ */
+static void uptr_mapping_trace_map(struct uptr_mapping *mapping)
+{
+	trace_uptr_map(mapping->vm->context, mapping->node.start,
+		       mapping->node.size, mapping->obj, mapping->offset);
+}
+
+static void uptr_mapping_trace_unmap(struct uptr_mapping *mapping)
+{
+	trace_uptr_unmap(mapping->vm->context, mapping->node.start,
+			 mapping->node.size, mapping->obj, mapping->offset);
 }
 
 /* A mapping takes its place; cannot fail. */
@@ -286,8 +303,12 @@ static void uptr_vm_keep(struct uptr_vm *vm, struct uptr_vm_change *change)
 {
 	struct uptr_mapping *mapping;
 
-	list_for_each_entry(mapping, &change->fresh, link)
+	list_for_each_entry(mapping, &change->gone, link)
+		uptr_mapping_trace_unmap(mapping);
+	list_for_each_entry(mapping, &change->fresh, link) {
 		mapping->fresh = false;
+		uptr_mapping_trace_map(mapping);
+	}
 	list_splice_init(&change->gone, &change->trash);
 	vm->generation++;
 }
@@ -375,8 +396,10 @@ static void uptr_vm_clear_bindings(struct uptr_vm *vm,
 			list_add(&mapping->link, &mine);
 	spin_unlock(&bindings->lock);
 
-	list_for_each_entry(mapping, &mine, link)
+	list_for_each_entry(mapping, &mine, link) {
 		uptr_mapping_unbind(mapping);
+		uptr_mapping_trace_unmap(mapping);
+	}
 	list_splice(&mine, trash);
 	vm->generation++;
 }
@@ -447,6 +470,7 @@ void uptr_vm_kill(struct uptr_vm *vm)
 		struct uptr_mapping *mapping = to_uptr_mapping(node);
 
 		uptr_mapping_unbind(mapping);
+		uptr_mapping_trace_unmap(mapping);
 		list_add_tail(&mapping->link, &trash);
 	}
 	mutex_unlock(&vm->lock);

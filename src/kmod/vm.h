@@ -56,6 +56,8 @@ struct uptr_mapping {
 struct uptr_vm {
 	/** @ufile: The open file the context belongs to. */
 	struct uptr_file *ufile;
+	/** @context: By which traces know the context: its maker sets it. */
+	u64 context;
 	/**
 	 * @lock: Protects the members below, and orders the commits of the context's
 	 * jobs.

@@ -259,7 +259,8 @@ struct drm_userptr_ctx_destroy {
 /**
  * DRM_USERPTR_CREATE_REVOCABLE_ONLY - pinned; importers must accept revocation
  *
- * Attaching an importer that cannot be told of a revocation fails.
+ * As PINNED. An importer of its dma-buf that cannot be told that the object was
+ * detached fails to attach (-EOPNOTSUPP).
  */
 #define DRM_USERPTR_CREATE_REVOCABLE_ONLY	(1 << 5)
 
@@ -267,7 +268,8 @@ struct drm_userptr_ctx_destroy {
  * struct drm_userptr_create - wrap a range of the caller's memory
  *
  * The object belongs to the caller's address space. Only that address space
- * can use it in jobs (-EPERM otherwise) until it is exported. Closing the
+ * can use it in jobs (-EPERM otherwise) until it is exported (see "dma-buf"
+ * below). Closing the
  * handle (DRM_IOCTL_GEM_CLOSE) removes the object's mappings in every context
  * of the file; jobs already submitted keep what they need.
  *
@@ -312,6 +314,37 @@ struct drm_userptr_create {
 	/** @pad: Must be zero. */
 	__u32 pad;
 };
+
+/**
+ * DOC: dma-buf
+ *
+ * DRM_IOCTL_PRIME_HANDLE_TO_FD makes a dma-buf of an object. A tracked object is
+ * pinned first, as with CREATE_PINNED, and stays so; jobs are waited for. From
+ * then on whoever has a handle may use it, also when its owner is gone; it is
+ * the owner's memory at that time, so a child of fork() sees its parent's pages.
+ * The dma-buf holds the pages and their charge until its last user is gone.
+ *
+ * When the owner unmaps the memory the object is detached: importers that can be
+ * told are told, existing mappings stay valid, new ones are refused (-ENODEV).
+ *
+ * A READ_ONLY object is exported read-only: its dma-buf can be mapped for
+ * reading by the device alone (DMA_TO_DEVICE), and has no kernel mapping. DRM
+ * drivers always map for both, and so cannot import it.
+ *
+ * Errors of the export, beside the kernel's own:
+ *
+ * - -EPERM, -EFAULT: the object belongs to another address space, or its own is
+ *   gone, and it was never exported
+ * - -EFAULT: a page can not be had; see PROBE
+ * - -ENOMEM: over RLIMIT_MEMLOCK: &drm_userptr_object_info.memlock_shortfall
+ * - -EACCES: DRM_RDWR of a READ_ONLY object; or other rights than those of the
+ *   dma-buf there is already
+ * - -ENODEV: detached
+ * - -EBUSY: the memory changed faster than it could be pinned, for a second
+ *
+ * DRM_IOCTL_PRIME_FD_TO_HANDLE gives a handle of an object that was exported, in
+ * the same or another open file; another driver's buffer: -EOPNOTSUPP.
+ */
 
 /**
  * enum drm_userptr_bind_op - what one element of VM_BIND does
@@ -415,11 +448,12 @@ struct drm_userptr_vm_bind {
  * - -EBUSY: the memory changed faster than it could be acquired, for a second
  * - -EBADF, -EINVAL: @eventfd is not an eventfd
  * - -EAGAIN: NONBLOCK, and the pages are not there yet
- * - -EBUSY: NONBLOCK or EVENTFD, and 64 ranges of the object are being acquired
+ * - -EBUSY: NONBLOCK or EVENTFD, and 64 ranges of the object are being acquired,
+ *   or 64 eventfds wait for this one
  * - -EOPNOTSUPP: NONBLOCK or EVENTFD, and only the caller's own threads can get
  *   the pages: a fault waits for another process (userfaultfd, a file system
- *   other than tmpfs and hugetlbfs), the memory has a protection key, or the
- *   caller's memory goes to nodes of its own (set_mempolicy(), cpuset)
+ *   other than tmpfs), the memory has a protection key or lies in hugetlbfs, or
+ *   the caller's memory goes to nodes of its own (set_mempolicy(), cpuset)
  *
  * A pinned object has its pages: 0.
  */
@@ -507,7 +541,8 @@ enum drm_userptr_madv {
 /**
  * struct drm_userptr_madvise - say whether the content is worth keeping
  *
- * Errors: -ENOENT: no such handle; -EBUSY: DONTNEED, with unfinished jobs;
+ * Errors: -ENOENT: no such handle; -EPERM, -EFAULT: the object belongs to another
+ * address space, or its own is gone; -EBUSY: DONTNEED, with unfinished jobs;
  * -EINVAL: DONTNEED on a pinned object.
  */
 struct drm_userptr_madvise {
@@ -704,7 +739,8 @@ enum drm_userptr_mode {
 /**
  * enum drm_userptr_cause - why an invalidation came
  *
- * The kernel's own reasons as far as a notifier is told them.
+ * The kernel's own reasons as far as a notifier is told them. Linux before 6.2
+ * calls everything that takes a page of hugetlbfs away an UNMAP.
  */
 enum drm_userptr_cause {
 	/** @DRM_USERPTR_CAUSE_NONE: none came */

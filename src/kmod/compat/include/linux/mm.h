@@ -7,8 +7,8 @@
 #ifndef UPTR_GUP_WITHOUT_VMAS
 #define get_user_pages(start, nr_pages, gup_flags, pages) \
 	get_user_pages(start, nr_pages, gup_flags, pages, NULL)
-#define pin_user_pages(start, nr_pages, gup_flags, pages) \
-	pin_user_pages(start, nr_pages, gup_flags, pages, NULL)
+#define pin_user_pages_remote(mm, start, nr_pages, gup_flags, pages, locked) \
+	pin_user_pages_remote(mm, start, nr_pages, gup_flags, pages, NULL, locked)
 #define get_user_pages_remote(mm, start, nr_pages, gup_flags, pages, locked) \
 	get_user_pages_remote(mm, start, nr_pages, gup_flags, pages, NULL, locked)
 #endif
