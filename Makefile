@@ -4,9 +4,10 @@
 VERSION := $(shell cat VERSION)
 DKMS_TREE = $(DESTDIR)/usr/src/userptr-$(VERSION)
 
-# One kernel for check-behaviour, run and shell: a suite's name or the beginning of a version
+# One kernel for check-behaviour, run and shell: a suite's name (with -rt the PREEMPT_RT flavour), the
+# beginning of a version, or debug
 KERNEL ?=
-# One test by name for check-behaviour
+# One test by name for check-behaviour and check-debug
 T ?=
 # A program for shell to run instead of asking for commands
 RUN ?=
@@ -34,7 +35,7 @@ run: ## see it work: boots a VM with the module and shows the main job and the p
 shell: ## a VM with the module loaded and this directory as /host; RUN=./prog runs a program
 	tests/vm/shell --kernel "$(KERNEL)" $(if $(RUN),--run "$(RUN)")
 
-check: check-static check-host check-behaviour ## all checks, on the three kernels
+check: check-static check-host check-behaviour ## all checks, on the kernels that Debian ships
 
 check-static: ## style, layering, uAPI holes, shell scripts
 	tests/vm/host-setup check
@@ -49,10 +50,21 @@ check-behaviour: ## the tests in a VM; KERNEL=6.12 one kernel only, T=name one t
 	$(MAKE) user
 	tests/vm/run $(if $(KERNEL),--kernel "$(KERNEL)") $(if $(T),--tests "$(T)")
 
+debug-kernel: ## the kernel for check-debug, built from Debian's source; ten minutes, once
+	tests/vm/host-setup check
+	tests/vm/root debug
+
+check-debug: ## the tests on the debug kernel, and bugs planted for it to find; T=name one test only
+	tests/vm/host-setup check
+	$(MAKE) user
+	tests/vm/run --kernel debug $(if $(T),--tests "$(T)")
+	$(if $(T),,tests/debug/plants)
+
 ci: ## everything that proves the project, from nothing, with a table of results
 	tests/ci
 
 clean: ## remove what was built here (the cached Debian roots stay)
 	rm -rf build
 
-.PHONY: help tools user dkms-tree run shell check check-static check-host check-behaviour ci clean
+.PHONY: help tools user dkms-tree run shell check check-static check-host check-behaviour debug-kernel \
+	check-debug ci clean

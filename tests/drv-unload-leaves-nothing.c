@@ -4,6 +4,7 @@
  * neither the kernel's nor an address space of one of the processes.
  *
  * VM: alone timeout=120
+ * VM: unfit=debug:"KASAN keeps freed memory, so that slab sizes say nothing; kmemleak looks instead"
  */
 #include "helpers.h"
 

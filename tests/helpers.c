@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 
 size_t PAGE;
+int slowness = 1;
 uint64_t last_fault_addr;
 uint32_t last_fault_op;
 
@@ -21,6 +22,8 @@ __attribute__((constructor)) static void helpers_init(void)
 {
 	PAGE = (size_t)sysconf(_SC_PAGESIZE);
 	main_pid = getpid();
+	if (getenv("vm_slowness"))
+		slowness = atoi(getenv("vm_slowness"));
 	setvbuf(stdout, NULL, _IOLBF, 0);
 }
 
@@ -940,6 +943,30 @@ void expect_child(const char *file, int line, pid_t pid)
 			  WEXITSTATUS(status));
 }
 
+void await_in_ioctl(pid_t tid, unsigned long request)
+{
+	int64_t deadline = now_ns() + FOREVER_S * SECOND;
+	char path[64], text[200] = "";
+	long call = -1;
+	unsigned long file, asked = 0;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/syscall", tid);
+	/* the file says "running" of a thread that does not sleep */
+	while (call != SYS_ioctl || asked != request) {
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		memset(text, 0, sizeof(text));
+		if (fd < 0 || read(fd, text, sizeof(text) - 1) <= 0)
+			FAIL("%s: expected a thread, got %s", path, error_name(-errno));
+		close(fd);
+		if (sscanf(text, "%ld %lx %lx", &call, &file, &asked) != 3)
+			call = -1;
+		if (now_ns() > deadline)
+			FAIL("expected thread %d to sleep in ioctl %#lx, it is at %s", tid, request, text);
+		sched_yield();
+	}
+}
+
 struct gate gate_new(void)
 {
 	struct gate gate;
@@ -988,7 +1015,7 @@ int module_unload(void)
 
 void module_unload_soon(void)
 {
-	int64_t deadline = now_ns() + 20 * SECOND;
+	int64_t deadline = now_ns() + slowness * 20 * SECOND;
 	int ret;
 
 	while ((ret = module_unload()) == -EWOULDBLOCK && now_ns() < deadline)

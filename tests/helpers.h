@@ -96,8 +96,10 @@ const char *error_name(long long ret);
 
 /* --- time ---------------------------------------------------------------- */
 
+/** slowness - how many times slower than usual the kernel is (debug kernel: 10) */
+extern int slowness;
 /** FOREVER_S - longer than anything on a slow machine; a hang, when it is over */
-#define FOREVER_S	60
+#define FOREVER_S	(60 * slowness)
 
 int64_t now_ns(void);
 
@@ -337,6 +339,9 @@ pid_t spawn(void (*body)(void *arg), void *arg);
 /** expect_child - it passed */
 void expect_child(const char *file, int line, pid_t pid);
 #define EXPECT_CHILD(pid)	expect_child(__FILE__, __LINE__, pid)
+
+/** await_in_ioctl - until a thread, of whatever process, sleeps in this ioctl */
+void await_in_ioctl(pid_t tid, unsigned long request);
 
 /** struct gate - one process lets another go on; made before the fork */
 struct gate {

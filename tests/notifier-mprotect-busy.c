@@ -6,8 +6,6 @@
  */
 #include "helpers.h"
 
-#define TOTAL	(256 * MIB)
-
 int main(void)
 {
 	int fd = device_open();
@@ -19,7 +17,7 @@ int main(void)
 
 	module_param_set("job_timeout_ms", 60000);
 	obj_mirror(fd, a.dev, a.size);
-	job = long_job(fd, 0, ADDR(a.dev), a.size, TOTAL);
+	job = long_job(fd, 0, ADDR(a.dev), a.size, LONG_BYTES);
 	await_change((uint64_t *)a.see, 0);
 	EXPECT_EQ(job_state(fd, job), FENCE_PENDING);
 	protect(a.dev, a.size, PROT_READ);
@@ -29,7 +27,7 @@ int main(void)
 	EXPECT_RET(fence.state, 0);
 	EXPECT(fence.time_ns <= back, "the fence signalled %" PRId64 " us after mprotect",
 	       (fence.time_ns - back) / 1000);
-	EXPECT_WORDS(a.see, a.size, long_job_last(a.size, TOTAL));
+	EXPECT_WORDS(a.see, a.size, long_job_last(a.size, LONG_BYTES));
 	EXPECT_EQ(checksum(a.see, a.size), seen);
 	EXPECT_RET(run_fill(fd, a.dev, 0xbad, 8), -EFAULT);
 	protect(a.dev, a.size, PROT_READ | PROT_WRITE);

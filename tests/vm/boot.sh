@@ -12,7 +12,7 @@ spare_modules=(vgem vkms zram loop)
 show_depends()
 {
 	local out
-	out=$(modprobe --dirname "$root" --set-version "$(kernel_of "$root")" --show-depends "$1" 2> /dev/null) ||
+	out=$(modprobe --dirname "$root" --set-version "$(release_of "$root")" --show-depends "$1" 2> /dev/null) ||
 		return 0
 	sed -n 's/^insmod \([^ ]*\).*/\1/p' <<< "$out"
 }
@@ -63,8 +63,8 @@ add_programs()
 # make_stage STAGE MODULE: what all VMs of $root have: init, busybox, stock modules, MODULE and its needs
 make_stage()
 {
-	local stage=$1 module=$2 kernel
-	kernel=$(kernel_of "$root")
+	local stage=$1 module=$2 release
+	release=$(release_of "$root")
 	rm -rf "$stage"
 	mkdir -p "$stage"/{bin,dev,etc,lib/userptr,mnt,proc,sys,tests,tmp}
 	ln -s bin "$stage/sbin"
@@ -79,19 +79,20 @@ make_stage()
 	add_modules "$stage" "${disk_modules[@]}" > "$stage/etc/modules.disk"
 	add_modules "$stage" "${share_modules[@]}" > "$stage/etc/modules.share"
 	add_modules "$stage" "${spare_modules[@]}" > /dev/null
-	cp "$root/lib/modules/$kernel"/modules.{order,builtin,builtin.modinfo} "$stage/lib/modules/$kernel"
-	depmod --basedir "$stage" "$kernel"
+	cp "$root/lib/modules/$release"/modules.{order,builtin,builtin.modinfo} "$stage/lib/modules/$release"
+	depmod --basedir "$stage" "$release"
 }
 
 # pack STAGE FILE: as a cpio archive, of which the kernel accepts several in one initramfs
 pack() { (cd "$1" && find . | cpio --quiet -o -H newc -R 0:0) > "$2"; }
 
 # unpack_kernel FILE: the kernel proper out of the compressed image of $root (its header tells where
-# it lies: Documentation/arch/x86/boot.rst); undoing xz in an emulated machine takes 5 s of each boot
+# it lies: Documentation/arch/x86/boot.rst); undoing xz in an emulated machine takes 5 s of each boot.
+# The debug kernel's lz4 takes less, and that kernel does not start any other way.
 unpack_kernel()
 {
 	local image sectors offset length
-	image=$root/boot/vmlinuz-$(kernel_of "$root")
+	image=$root/boot/vmlinuz-$(release_of "$root")
 	sectors=$(od -An -tu1 -j $((0x1f1)) -N 1 "$image")
 	read -r offset length < <(od -An -tu4 -j $((0x248)) -N 8 "$image")
 	# The last four bytes are the unpacked size and belong to no format.
@@ -100,6 +101,7 @@ unpack_kernel()
 	case $(od -An -tx1 -N 4 "$1.packed") in
 	' fd 37 7a 58') xz -dc < "$1.packed" > "$1" ;;
 	' 28 b5 2f fd') zstd -qdc < "$1.packed" > "$1" ;;
+	' 02 21 4c 18') cp "$image" "$1" ;;
 	*) die "$image is compressed in a way that is not known here" ;;
 	esac
 	rm "$1.packed"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# What the scripts here share: where things are, the known suites, what the archive has for them.
+# What the scripts here share: where things are, the known kernels, what the archive has for them.
 
 set -euo pipefail
 
@@ -8,7 +8,10 @@ prog=${0##*/}
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 vm=$top/tests/vm
 if ((EUID)); then cache=${XDG_CACHE_HOME:-$HOME/.cache}/userptr; else cache=${XDG_CACHE_HOME:-/var/cache}/userptr; fi
+# Kernels that Debian ships, named after their suites; with -rt the PREEMPT_RT flavour of any of them.
+# One more is called debug: built here, from the newest source they have, to find bugs (tests/debug).
 suites=(bookworm trixie trixie-backports)
+stock_kernels=("${suites[@]}" trixie-backports-rt)
 read -r version < "$top/VERSION"
 
 die() { echo "$prog: $*" >&2; exit 1; }
@@ -21,13 +24,13 @@ as_root()
 	fi
 }
 
-# need_space DIR: what one root and one set of packages take, with room to breathe
+# need_space DIR [GB]: what one root and one set of packages take, with room to breathe
 need_space()
 {
-	local free
+	local free need=${2:-3}
 	mkdir -p "$1"
 	free=$(df --output=avail -BM "$1" | tail -n 1 | tr -dc 0-9)
-	((free >= 3072)) || die "$1: only $free MB free, 3 GB are needed"
+	((free >= need * 1024)) || die "$1: only $free MB free, $need GB are needed"
 }
 
 # The URI of the archive this machine itself is installed from, however its entry is written.
@@ -55,10 +58,10 @@ archive_sources()
 # The host's settings for reaching its mirror, as apt.conf text.
 apt_network_settings() { apt-config dump | grep -E '^Acquire::(https?|ftp|Retries|Check-)[^ ]* "[^"]' || true; }
 
-# archive_version SUITE: version of linux-image-amd64 there now, asked with an apt state of our own
+# archive_version SUITE PACKAGE: its version there now, asked with an apt state of our own
 archive_version()
 {
-	local suite=$1 state=$cache/apt/$1 out now
+	local suite=$1 package=$2 state=$cache/apt/$1 out now
 	mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
 	exec {apt_lock}> "$state/lock"
 	flock "$apt_lock"
@@ -72,26 +75,39 @@ archive_version()
 	} > "$state/apt.conf"
 	out=$(APT_CONFIG=$state/apt.conf apt-get -qq --error-on=any update 2>&1) ||
 		die "the mirror $(host_mirror "$suite") does not serve $suite for amd64:"$'\n'"$out"
-	now=$(APT_CONFIG=$state/apt.conf apt-cache --no-all-versions show linux-image-amd64 | sed -n 's/^Version: //p')
+	now=$(APT_CONFIG=$state/apt.conf apt-cache --no-all-versions show "$package" | sed -n 's/^Version: //p')
 	exec {apt_lock}>&-
-	[[ $now ]] || die "there is no linux-image-amd64 in $suite of the mirror $(host_mirror "$suite")"
+	[[ $now ]] || die "there is no $package in $suite of the mirror $(host_mirror "$suite")"
 	echo "$now"
 }
 
-# suite_of NAME: the suite called NAME, or the one whose kernel's version begins with it (6.12)
-suite_of()
+# suite_of KERNEL, package_of KERNEL: where the archive has it, and the package that follows its version
+suite_of() { case $1 in debug) echo trixie-backports ;; *) echo "${1%-rt}" ;; esac; }
+package_of()
 {
-	local suite
-	for suite in "${suites[@]}"; do
-		[[ $suite != "$1" ]] || { echo "$suite"; return; }
-	done
-	for suite in "${suites[@]}"; do
-		[[ $1 =~ ^[0-9.]+$ && $(archive_version "$suite") =~ ^${1//./\\.}[.-] ]] || continue
-		echo "$suite"
-		return
-	done
-	die "no kernel '$1': give one of ${suites[*]}, or the beginning of a kernel version one of them has"
+	case $1 in
+	debug) echo linux-source ;;
+	*-rt) echo linux-image-rt-amd64 ;;
+	*) echo linux-image-amd64 ;;
+	esac
 }
 
-# kernel_of ROOT: release of the one kernel in it
-kernel_of() { local k; k=$(echo "$1"/boot/vmlinuz-*); echo "${k##*/vmlinuz-}"; }
+is_kernel() { [[ $1 == debug || " ${suites[*]} " == *" ${1%-rt} "* ]]; }
+
+# kernel_named NAME: the kernel called so, or the one whose version begins with it (6.12, 7.3-rt)
+kernel_named()
+{
+	local suite flavour='' wanted=${1%-rt}
+	! is_kernel "$1" || { echo "$1"; return; }
+	[[ $1 == "$wanted" ]] || flavour=-rt
+	for suite in "${suites[@]}"; do
+		[[ $wanted =~ ^[0-9.]+$ ]] || break
+		[[ $(archive_version "$suite" "$(package_of "$suite$flavour")") =~ ^${wanted//./\\.}[.-] ]] || continue
+		echo "$suite$flavour"
+		return
+	done
+	die "no kernel '$1': give one of ${stock_kernels[*]} debug, or the beginning of a kernel version one of them has"
+}
+
+# release_of ROOT: release of the one kernel in it
+release_of() { local k; k=$(echo "$1"/boot/vmlinuz-*); echo "${k##*/vmlinuz-}"; }

@@ -12,6 +12,8 @@
  *	vm_swap=DEVICE		swap on it
  *	vm_share=TAG		mount this 9p share on /host
  *	vm_terminal=DEVICE	instead of the tests, run /etc/terminal.sh there
+ *	vm_checkers=1		the kernel has kmemleak and lockdep: ask them at the end
+ *	vm_slowness=N		wait N times as long for what should happen soon
  *
  * The verdicts go to the host through a virtio-serial port that nobody else
  * can open while we hold it, as lines:
@@ -51,14 +53,17 @@
 
 #define MODULE		"userptr"
 #define TEST_DIR	"/tmp/test"
+#define KMEMLEAK	"/sys/kernel/debug/kmemleak"
 #define US_PER_S	1000000
 #define MAX_LINE	1000
+#define MAX_SHOWN	50	/* lines of the kernel log below a complaint */
 
 /* A line like this in the kernel log fails the test that was running. */
 #define COMPLAINT \
 	"WARNING|BUG:|Oops|possible (circular|recursive) locking|" \
 	"inconsistent lock state|suspicious RCU|rcu:.*stall|soft lockup|" \
-	"hung task|KASAN|UBSAN|kmemleak|refcount_t|" \
+	"hung task|blocked for more than|KASAN|UBSAN|kmemleak|refcount_t|" \
+	"ODEBUG|DMA-API|lockdep is turned off|locking correctness validator|" \
 	"list_(add|del) corruption|Call Trace"
 
 enum status { PASS, FAIL, SKIP };
@@ -75,6 +80,8 @@ struct splitter {
 	char last[MAX_LINE];	/* last line: a skipped test's reason */
 };
 
+static int slowness = 1;	/* what nobody waits for long takes longer here */
+static long long last_test_ended;
 static int channel = -1;	/* to the host */
 static int kernel_log = -1;	/* /dev/kmsg, read up to the last scan */
 
@@ -170,6 +177,18 @@ static void load_module(const char *path)
 	close(fd);
 }
 
+/*
+ * kmemleak looks when we ask it, at the end, and not while tests run; what it
+ * says of that must not be taken for a leak.
+ */
+static void prepare_debugging(void)
+{
+	if (getenv("vm_checkers") && !write_file(KMEMLEAK, "scan=off"))
+		die(KMEMLEAK);
+	if (getenv("vm_slowness"))
+		slowness = atoi(getenv("vm_slowness"));
+}
+
 /* The kernel's own modules, in the order of their dependencies. */
 static void load_stock_modules(void)
 {
@@ -260,11 +279,15 @@ static void judge_exit(struct verdict *v, int status, const char *last_line)
 	}
 }
 
-/* Reads on from the last scan, so that nothing said between tests is lost. */
+/*
+ * Reads on from the last scan, so that nothing said between tests is lost. A
+ * complaint is shown with what follows it.
+ */
 static void judge_kernel_log(struct verdict *v)
 {
 	char record[8192];
 	regex_t complaint;
+	int shown = 0;
 	ssize_t n;
 
 	if (regcomp(&complaint, COMPLAINT, REG_EXTENDED | REG_NOSUB))
@@ -281,8 +304,12 @@ static void judge_kernel_log(struct verdict *v)
 		if (!text)
 			continue;
 		text[strcspn(text, "\n")] = '\0';
-		if (!regexec(&complaint, text, 0, NULL, 0))
+		if (!regexec(&complaint, text, 0, NULL, 0)) {
 			fail(v, "kernel log: %.900s", text + 1);
+			shown = shown ? shown : 1;
+		}
+		if (shown && shown++ <= MAX_SHOWN)
+			say("| %.900s\n", text + 1);
 	}
 	regfree(&complaint);
 }
@@ -304,7 +331,7 @@ static int module_users(void)
 /* Fences leave by RCU and objects by a work item: give both two seconds. */
 static void judge_module_users(struct verdict *v)
 {
-	long long deadline = now_us() + 2 * US_PER_S;
+	long long deadline = now_us() + slowness * 2LL * US_PER_S;
 
 	while (module_users() > 0 && now_us() < deadline)
 		nap_ms(5);
@@ -400,7 +427,7 @@ static bool wait_for_end(pid_t pid, int output, int seconds, struct splitter *s)
  */
 static int kill_all_and_reap(pid_t pid)
 {
-	long long deadline = now_us() + 10 * US_PER_S;
+	long long deadline = now_us() + slowness * 10LL * US_PER_S;
 	int status, result = 0;
 	pid_t reaped;
 
@@ -446,7 +473,8 @@ static void run_test(const char *name, int seconds)
 	start = now_us();
 	pid = start_test(name, &output);
 	ended = wait_for_end(pid, output, seconds, &s);
-	us = now_us() - start;
+	last_test_ended = now_us();
+	us = last_test_ended - start;
 	if (!ended)
 		fail(&v, "not finished after %d s", seconds);
 	status = kill_all_and_reap(pid);
@@ -515,6 +543,63 @@ static void unload_module(void)
 	report("module-unload", &v, now_us() - start);
 }
 
+/*
+ * kmemleak reports what has no reference left, is older than 5 s, and looked
+ * the same in two scans. The first scan takes the look, so it comes before the
+ * wait, and counts as waiting. After the module was unloaded nothing has to be
+ * waited for any more: what it leaves behind is older than its unloading.
+ */
+#define KMEMLEAK_AGE_US	(5200 * 1000LL)
+
+static void judge_leaks(const char *name)
+{
+	struct verdict v = { .status = PASS };
+	struct splitter s = { .len = 0 };
+	long long start = now_us();
+	int report_fd;
+
+	say("start %s\n", name);
+	if (!write_file(KMEMLEAK, "scan"))
+		fail(&v, "kmemleak does not scan: %s", strerror(errno));
+	while (now_us() - last_test_ended < KMEMLEAK_AGE_US)
+		nap_ms(20);
+	if (!write_file(KMEMLEAK, "scan"))
+		fail(&v, "kmemleak does not scan: %s", strerror(errno));
+
+	report_fd = open(KMEMLEAK, O_RDONLY | O_CLOEXEC);
+	if (report_fd < 0)
+		fail(&v, KMEMLEAK ": %s", strerror(errno));
+	while (report_fd >= 0 && forward_output(report_fd, &s))
+		fail(&v, "kmemleak found memory that nothing refers to");
+	if (s.len)
+		flush_line(&s);
+	close(report_fd);
+	/* What was told once is not told again after the next step. */
+	write_file(KMEMLEAK, "clear");
+	judge_kernel_log(&v);
+	report(name, &v, now_us() - start);
+}
+
+/* Lockdep turns itself off after its first report, or when its tables are full. */
+static void judge_lockdep(void)
+{
+	struct verdict v = { .status = PASS };
+	long long start = now_us();
+	FILE *f = fopen("/proc/lockdep_stats", "re");
+	char line[MAX_LINE];
+	int alive = 0;
+
+	say("start kernel-lockdep\n");
+	while (f && fgets(line, sizeof(line), f))
+		sscanf(line, " debug_locks: %d", &alive);
+	if (f)
+		fclose(f);
+	if (!alive)
+		fail(&v, "lockdep has turned itself off, or is not there");
+	judge_kernel_log(&v);
+	report("kernel-lockdep", &v, now_us() - start);
+}
+
 static void power_off(void)
 {
 	umount("/mnt/disk");
@@ -531,6 +616,7 @@ int main(void)
 	set_environment();
 	load_stock_modules();
 	open_channel();
+	prepare_debugging();
 	open_kernel_log();
 	mount_disk(getenv("vm_disk"));
 	start_swapping(getenv("vm_swap"));
@@ -540,7 +626,14 @@ int main(void)
 		run_on_terminal(terminal);
 	else
 		run_tests();
+	/* Before the module goes its functions still have names, after it all memory must be gone. */
+	if (getenv("vm_checkers"))
+		judge_leaks("kernel-leaks-loaded");
 	unload_module();
+	if (getenv("vm_checkers")) {
+		judge_leaks("kernel-leaks-unloaded");
+		judge_lockdep();
+	}
 	power_off();
 	return 0;
 }
