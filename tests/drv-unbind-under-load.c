@@ -18,14 +18,13 @@ static int fd;
 static uint8_t *mine;
 static struct alias a;
 static uint32_t object, waiting_ctx;
-static atomic_int waiting, worked;
+static atomic_int worked, tids[2];
 
 static void *waiter(void *arg)
 {
 	int ret;
 
-	(void)arg;
-	atomic_fetch_add(&waiting, 1);
+	atomic_store((atomic_int *)arg, gettid());
 	ret = obj_wait(fd, object, FOREVER_S * SECOND);
 	EXPECT_RET(ret, -ENODEV);
 	return NULL;
@@ -36,8 +35,7 @@ static void *blocked(void *arg)
 	struct drm_userptr_op op = op_fill(ADDR(a.dev), 0xbad, SIZE);
 	int ret;
 
-	(void)arg;
-	atomic_fetch_add(&waiting, 1);
+	atomic_store((atomic_int *)arg, gettid());
 	do
 		ret = submit_ops(fd, waiting_ctx, 0, &op, 1, NULL);
 	while (!ret);
@@ -50,7 +48,6 @@ static void *busy(void *arg)
 	int ret;
 
 	(void)arg;
-	atomic_fetch_add(&waiting, 1);
 	for (;;) {
 		uint64_t *p = map_private(4 * PAGE);
 		uint32_t h;
@@ -107,9 +104,11 @@ int main(void)
 	files[2] = syncobj_export(fd, depending);
 	await_change((uint64_t *)a.see, 0);
 	for (size_t i = 0; i < ARRAY_SIZE(bodies); i++)
-		EXPECT_EQ(pthread_create(&threads[i], NULL, bodies[i], NULL), 0);
-	while (atomic_load(&waiting) < (int)ARRAY_SIZE(bodies) || atomic_load(&worked) < 20)
+		EXPECT_EQ(pthread_create(&threads[i], NULL, bodies[i], &tids[i & 1]), 0);
+	while (!atomic_load(&tids[0]) || !atomic_load(&tids[1]) || atomic_load(&worked) < 20)
 		sched_yield();
+	await_in_ioctl(atomic_load(&tids[0]), DRM_IOCTL_USERPTR_WAIT);
+	await_in_ioctl(atomic_load(&tids[1]), DRM_IOCTL_USERPTR_SUBMIT);
 	EXPECT_EQ(fence_info(files[0]).state, FENCE_PENDING);
 
 	EXPECT_OK(driver_unbind(name));

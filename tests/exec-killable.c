@@ -38,7 +38,7 @@ int main(void)
 	long_job(w.fd, 0, ADDR(hold.mem), hold.size, 64 * MIB); /* more than 1 GiB now */
 	pid = spawn(child, &w);
 	gate_pass(&w.ready);
-	/* it is in the call or about to enter it: the kill ends it either way */
+	await_in_ioctl(pid, DRM_IOCTL_USERPTR_SUBMIT);
 	EXPECT_SYS(kill(pid, SIGKILL));
 	EXPECT_SYS(waitpid(pid, &status, 0));
 	EXPECT(WIFSIGNALED(status), "status %#x", status);

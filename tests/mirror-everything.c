@@ -21,7 +21,7 @@ int main(void)
 	int fd = device_open();
 	uint32_t one = ctx_mirror_all(fd), two = ctx_mirror_all(fd);
 	size_t size = 130 * MIB;
-	uint8_t *heap = malloc(10000), stack[5000], *shared = map_shared(3 * PAGE);
+	uint8_t *heap = malloc(10000), stack[5000] = { 0 }, *shared = map_shared(3 * PAGE);
 	uint8_t *big = map_aligned(2 * size, 64 * MIB), *wrapped = map_private(3 * PAGE);
 	uint64_t objects = obj_info(fd, obj_wrap(fd, wrapped, 3 * PAGE, 0)).user_size;
 
