@@ -93,6 +93,20 @@ int drm_userptr_bo_acquire(struct drm_userptr_bo *bo, uint64_t offset, uint64_t 
 	return userptr_ioctl(bo->dev, DRM_IOCTL_USERPTR_ACQUIRE, &args);
 }
 
+int drm_userptr_bo_acquire_event(struct drm_userptr_bo *bo, uint64_t offset, uint64_t size,
+				 int eventfd)
+{
+	struct drm_userptr_acquire args = {
+		.handle = bo->handle,
+		.flags = DRM_USERPTR_ACQUIRE_EVENTFD,
+		.offset = offset,
+		.size = size,
+		.eventfd = eventfd,
+	};
+
+	return userptr_ioctl(bo->dev, DRM_IOCTL_USERPTR_ACQUIRE, &args);
+}
+
 int drm_userptr_bo_set_domain(struct drm_userptr_bo *bo, uint32_t domain)
 {
 	struct drm_userptr_set_domain args = {

@@ -226,6 +226,24 @@ int drm_userptr_bo_info(const struct drm_userptr_bo *bo, struct drm_userptr_obje
 int drm_userptr_bo_acquire(struct drm_userptr_bo *bo, uint64_t offset, uint64_t size);
 
 /**
+ * drm_userptr_bo_acquire_event - have pages of an object got meanwhile
+ * @bo: the object
+ * @offset: first byte, page aligned
+ * @size: bytes, whole pages; 0 for all from @offset on
+ * @eventfd: an eventfd, of which a 1 can be read when the pages are there, or can
+ *           not be had
+ *
+ * Returns at once; workers get the pages. Which of the two it was the next call
+ * for the same range tells, this one or drm_userptr_bo_acquire(). When it fails
+ * the eventfd is left alone.
+ *
+ * Errors: -EOPNOTSUPP: only the caller's own threads can get them; others: see
+ * &struct drm_userptr_acquire.
+ */
+int drm_userptr_bo_acquire_event(struct drm_userptr_bo *bo, uint64_t offset, uint64_t size,
+				 int eventfd);
+
+/**
  * drm_userptr_bo_set_domain - get an object's pages, then wait for its jobs
  * @bo: the object
  * @domain: who is about to touch it, one of &enum drm_userptr_domain
@@ -264,8 +282,12 @@ int drm_userptr_bo_madvise(struct drm_userptr_bo *bo, uint32_t madv, uint32_t *r
  * @flags: DRM_CLOEXEC and DRM_RDWR, as for drmPrimeHandleToFD()
  * @dmabuf_fd: the dma-buf, the caller's to close
  *
- * Errors: -EOPNOTSUPP: no DRM_USERPTR_FEATURE_EXPORT; those of pinning, see
- * &struct drm_userptr_create.
+ * Pins the object's pages, charged to RLIMIT_MEMLOCK, for as long as the object or
+ * the dma-buf lives. See "dma-buf" in userptr_drm.h.
+ *
+ * Errors: -ENOMEM: over RLIMIT_MEMLOCK, by memlock_shortfall of
+ * drm_userptr_bo_info(); -EACCES: DRM_RDWR of a read-only object; others: see
+ * there.
  */
 int drm_userptr_bo_export(struct drm_userptr_bo *bo, uint32_t flags, int *dmabuf_fd);
 

@@ -117,6 +117,8 @@ make_swap() { truncate -s "$2M" "$1" && mkswap -q "$1"; }
 # No ERMS and FSRM: they make the kernel copy by `rep movsb`, which TCG runs up to ten times slower
 # than a loop. One host thread for all CPUs: with one for each, QEMU before 8.1 sometimes runs stale
 # code after the kernel patched it on another CPU, seen as "Oops: int3" while booting.
+# no_timer_check: on a busy host timer interrupts come so late that the kernel takes the IO-APIC for
+# broken, and panics.
 boot()
 {
 	local kernel=$1 dir=$2 append=$3
@@ -125,7 +127,7 @@ boot()
 	exec qemu-system-x86_64 -accel tcg,thread=single -machine q35 -cpu max,-erms,-fsrm \
 		-nodefaults -display none -vga none -nic none -no-reboot -pidfile "$dir/pid" \
 		-kernel "$kernel" -initrd "$dir/initramfs" \
-		-append "console=ttyS0 loglevel=5 panic=-1 oops=panic panic_on_warn=1 log_buf_len=4M mitigations=off cryptomgr.notests $append" \
+		-append "console=ttyS0 loglevel=5 panic=-1 oops=panic panic_on_warn=1 log_buf_len=4M mitigations=off cryptomgr.notests no_timer_check $append" \
 		-serial "file:$dir/console" -device virtio-serial-pci \
 		-device virtserialport,nr=1,chardev=results "$@"
 }
