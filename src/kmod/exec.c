@@ -98,7 +98,7 @@ struct uptr_exec {
 	u32 n_objs;
 	/** @n_ops: Operations, each row of an image counted. */
 	u32 n_ops;
-	/** @umm: The address space of all page sets, or NULL if there are none. */
+	/** @umm: The address space of all tracked page sets, or NULL if there are none. */
 	struct uptr_mm *umm;
 	/** @generation: Of the address space when the job was translated. */
 	u64 generation;
@@ -374,11 +374,12 @@ static void uptr_exec_collect_sets(struct uptr_exec *exec)
 	for (i = 0; i < job->n_parts; i++)
 		job->sets[i] = job->parts[i].set;
 	job->n_sets = uptr_sort_unique((void **)job->sets, job->n_parts);
-	for (i = 0; i < job->n_sets; i++)
+	for (i = 0; i < job->n_sets; i++) {
 		uptr_pages_get(job->sets[i]);
-	/* Those of another address space than the caller's were refused. */
-	if (job->n_sets)
-		exec->umm = job->sets[0]->umm;
+		/* All tracked ones are the caller's: others were refused. */
+		if (!uptr_pages_pinned(job->sets[i]))
+			exec->umm = job->sets[i]->umm;
+	}
 }
 
 /* Lists the objects of the operands, each once, and takes references. */
