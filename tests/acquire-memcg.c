@@ -44,10 +44,12 @@ static void owner(void *arg)
 	AWAIT(charged("slab_unreclaimable") - was > ENTRIES * 9 / 10);
 	printf("%ld KiB for entries of %ld KiB\n",
 	       (charged("slab_unreclaimable") - was) / 1024, ENTRIES / 1024);
-	EXPECT(charged("slab_unreclaimable") - was < ENTRIES * 3 / 2, "%ld KiB",
-	       (charged("slab_unreclaimable") - was) / 1024);
+	/* a debug kernel puts a guard around each, and keeps it when it is freed */
+	EXPECT(charged("slab_unreclaimable") - was < ENTRIES * (slowness > 1 ? 3 : 3 / 2.0),
+	       "%ld KiB", (charged("slab_unreclaimable") - was) / 1024);
 	obj_close(fd, h);
-	AWAIT(charged("slab_unreclaimable") - was < ENTRIES / 10);
+	if (slowness == 1)
+		AWAIT(charged("slab_unreclaimable") - was < ENTRIES / 10);
 }
 
 int main(void)
