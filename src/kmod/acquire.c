@@ -604,11 +604,10 @@ static void uptr_acquire_leave(struct uptr_pages *set)
 {
 	struct uptr_pool *pool = uptr_set_pool(set);
 
-	atomic_dec(&set->callers);
-	if (list_empty_careful(&set->requests))
-		return;
 	spin_lock(&pool->lock);
-	uptr_pool_dispatch(pool);
+	atomic_dec(&set->callers);
+	if (!list_empty(&set->requests))
+		uptr_pool_dispatch(pool);
 	spin_unlock(&pool->lock);
 }
 

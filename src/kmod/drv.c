@@ -105,15 +105,18 @@ static struct drm_driver uptr_drm_driver = {
 /*
  * The last file was closed. When the engine's queue has run empty every job was
  * handed to retire; when retire's has, no callback on a foreign fence is left
- * that would use the engine's.
+ * that would use the engine's, and no object that would cancel requests to
+ * workers. Workers use none of the two.
  */
 static void uptr_device_fini(struct drm_device *drm, void *unused)
 {
 	struct uptr_device *udev = to_uptr_device(drm);
 
-	uptr_pool_destroy(udev->pool);
 	if (udev->engine_wq)
 		flush_workqueue(udev->engine_wq);
+	if (udev->retire_wq)
+		drain_workqueue(udev->retire_wq);
+	uptr_pool_destroy(udev->pool);
 	if (udev->retire_wq)
 		destroy_workqueue(udev->retire_wq);
 	if (udev->engine_wq)

@@ -155,17 +155,22 @@ static int uptr_exec_find_mapped(struct uptr_exec *exec, u64 addr,
 						    addr);
 	struct uptr_object *obj;
 	u64 skip;
+	int ret;
 
 	if (!mapping)
 		return -EFAULT;
 	obj = to_uptr_object(mapping->obj);
+	/* First: who may use it because it was exported sees it pinned. */
+	ret = uptr_gem_access(obj);
+	if (ret)
+		return ret;
 	skip = addr - mapping->node.start;
 	stretch->obj = mapping->obj;
 	stretch->set = uptr_gem_pages(obj);
 	stretch->offset = mapping->offset + skip;
 	stretch->length = mapping->node.size - skip;
 	stretch->read_only = mapping->read_only || obj->read_only;
-	return uptr_gem_access(obj);
+	return 0;
 }
 
 static int uptr_exec_find(struct uptr_exec *exec, u64 addr, bool write,
@@ -376,9 +381,11 @@ static void uptr_exec_collect_sets(struct uptr_exec *exec)
 	job->n_sets = uptr_sort_unique((void **)job->sets, job->n_parts);
 	for (i = 0; i < job->n_sets; i++) {
 		uptr_pages_get(job->sets[i]);
+		if (uptr_pages_pinned(job->sets[i]))
+			continue;
 		/* All tracked ones are the caller's: others were refused. */
-		if (!uptr_pages_pinned(job->sets[i]))
-			exec->umm = job->sets[i]->umm;
+		WARN_ON_ONCE(exec->umm && exec->umm != job->sets[i]->umm);
+		exec->umm = job->sets[i]->umm;
 	}
 }
 
@@ -604,13 +611,23 @@ static int uptr_exec_lock_objs(struct uptr_exec *exec,
 	return 0;
 }
 
+/* Is a part's page set still its object's? Not if that was promoted meanwhile. */
+static bool uptr_operand_stands(const struct uptr_operand *operand,
+				const struct uptr_part *part)
+{
+	return !operand->obj ||
+	       part->set == uptr_gem_pages(to_uptr_object(operand->obj));
+}
+
+/* With the reservations locked, which promotion needs, and notifier_lock. */
 static bool uptr_exec_pages_valid(struct uptr_exec *exec)
 {
 	struct uptr_job *job = exec->job;
 	u32 i;
 
 	for (i = 0; i < job->n_parts; i++)
-		if (!uptr_pages_valid(job->parts[i].set,
+		if (!uptr_operand_stands(&exec->operands[i], &job->parts[i]) ||
+		    !uptr_pages_valid(job->parts[i].set,
 				      uptr_part_first(&job->parts[i]),
 				      uptr_part_last(&job->parts[i]),
 				      exec->operands[i].write))

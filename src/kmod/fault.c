@@ -548,6 +548,8 @@ static int uptr_step_run_exact(struct uptr_step *step, unsigned long *failed)
 		step->last = step->first;
 		*failed = step->first;
 		ret = uptr_step_run(step);
+		if (ret == UPTR_STEP_WAITS)
+			step->last = last;
 		if (ret)
 			return ret;
 	}

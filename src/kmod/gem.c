@@ -80,7 +80,8 @@ static enum uptr_claim uptr_gem_claim(struct interval_tree_node *node)
 
 	if (READ_ONCE(uptr_gem_pages(obj)->detached) != DRM_USERPTR_CAUSE_NONE)
 		return UPTR_CLAIM_NONE;
-	return atomic_read(&obj->users) ? UPTR_CLAIM_HELD : UPTR_CLAIM_PASSING;
+	return atomic_read(&obj->users) || READ_ONCE(obj->dmabuf) ?
+	       UPTR_CLAIM_HELD : UPTR_CLAIM_PASSING;
 }
 
 static void uptr_gem_put_pages(struct uptr_pages *set)
@@ -354,9 +355,12 @@ static int uptr_gem_promote_tracked(struct uptr_object *obj)
 		return ret;
 	}
 	uptr_pages_set_owner(set, obj);
+	/* No job is committed on the old set after this. */
+	dma_resv_lock(obj->base.resv, NULL);
 	obj->tracked = old;
 	/* Pairs with uptr_gem_pages(). */
 	smp_store_release(&obj->pages, set);
+	dma_resv_unlock(obj->base.resv);
 	return 0;
 }
 
@@ -381,6 +385,10 @@ int uptr_gem_promote(struct uptr_object *obj)
 
 	ret = uptr_gem_access(obj);
 	if (ret || obj->promoted)
+		return ret;
+	/* Where a signal does no harm; there may be more after it. */
+	ret = uptr_gem_wait(obj, true, MAX_SCHEDULE_TIMEOUT);
+	if (ret)
 		return ret;
 	if (set->mode == DRM_USERPTR_MODE_UNSYNCHRONIZED)
 		ret = uptr_acquire_watch_pinned(set);

@@ -36,10 +36,12 @@ struct uptr_object {
 	struct uptr_pages *tracked;
 	/** @promote_mutex: Held over promotion and over an export. */
 	struct mutex promote_mutex;
-	/** @export_mutex: Protects @dmabuf. */
+	/** @export_mutex: Protects @dmabuf and @dmabuf_rdwr. */
 	struct mutex export_mutex;
 	/** @dmabuf: What it is exported as, or NULL; no reference. */
 	struct dma_buf *dmabuf;
+	/** @dmabuf_rdwr: @dmabuf's descriptors are writable. */
+	bool dmabuf_rdwr;
 	/** @revoke: Tells importers that the object was detached; holds a reference. */
 	struct work_struct revoke;
 	/** @promoted: Its pages are held and watched. Under @promote_mutex. */

@@ -10,7 +10,8 @@
  * When the process's memory moves away the object is detached. Importers that
  * can be told are told, by a work item, for they have to be told under the
  * reservation lock, which no notifier may take. Mappings that exist stay valid;
- * no new one is made.
+ * no device gets a new one. The kernel's own view (vmap) is given all the same:
+ * the core takes a refusal for a bug.
  *
  * Two tables of operations. A writable buffer is pinned dynamically, which is
  * what lets the core tell importers; before Linux 7.1 the core then maps it for
@@ -31,6 +32,7 @@
 #include <drm/drm_prime.h>
 
 #include "gem.h"
+#include "mm.h"
 #include "pages.h"
 
 UPTR_IMPORT_NS_DMA_BUF;
@@ -83,56 +85,67 @@ static struct page **uptr_object_pages(struct uptr_object *obj)
 	return pages;
 }
 
-static struct sg_table *uptr_object_table(struct uptr_object *obj,
-					  struct device *dev)
+/**
+ * struct uptr_device_map - the pages as an importer's device sees them
+ */
+struct uptr_device_map {
+	/** @table: What the importer is given. */
+	struct sg_table table;
+	/** @dir: The direction it was mapped in. */
+	enum dma_data_direction dir;
+};
+
+static struct uptr_device_map *uptr_device_map_create(struct uptr_object *obj,
+						      struct device *dev)
 {
 	struct page **pages = uptr_object_pages(obj);
-	struct sg_table *table = NULL;
+	struct uptr_device_map *map = NULL;
 	int ret = -ENOMEM;
 
 	if (pages)
-		table = kzalloc(sizeof(*table), GFP_KERNEL);
-	if (table)
-		ret = sg_alloc_table_from_pages_segment(table, pages,
+		map = kzalloc(sizeof(*map), GFP_KERNEL);
+	if (map)
+		ret = sg_alloc_table_from_pages_segment(&map->table, pages,
 							obj->base.size >> PAGE_SHIFT,
 							0, obj->base.size,
 							dma_get_max_seg_size(dev),
 							GFP_KERNEL);
 	kvfree(pages);
 	if (!ret)
-		return table;
-	kfree(table);
+		return map;
+	kfree(map);
 	return ERR_PTR(ret);
 }
 
-static void uptr_table_free(struct sg_table *table)
+static void uptr_device_map_free(struct uptr_device_map *map)
 {
-	sg_free_table(table);
-	kfree(table);
+	sg_free_table(&map->table);
+	kfree(map);
 }
 
 static struct sg_table *uptr_dmabuf_map(struct dma_buf_attachment *attach,
 					enum dma_data_direction dir)
 {
 	struct uptr_object *obj = uptr_dmabuf_object(attach->dmabuf);
-	struct sg_table *table;
+	struct uptr_device_map *map;
 	int ret;
 
 	if (obj->read_only && dir != DMA_TO_DEVICE)
 		return ERR_PTR(-EACCES);
 	if (uptr_object_detached(obj))
 		return ERR_PTR(-ENODEV);
-	table = uptr_object_table(obj, attach->dev);
-	if (IS_ERR(table))
-		return table;
-	ret = dma_map_sgtable(attach->dev, table, dir, 0);
+	map = uptr_device_map_create(obj, attach->dev);
+	if (IS_ERR(map))
+		return ERR_CAST(map);
+	ret = dma_map_sgtable(attach->dev, &map->table, dir, 0);
 	if (ret) {
-		uptr_table_free(table);
+		uptr_device_map_free(map);
 		return ERR_PTR(ret);
 	}
+	map->dir = dir;
 	/* For the CPU's accesses between its mapping and its unmapping. */
-	attach->priv = table;
-	return table;
+	attach->priv = map;
+	return &map->table;
 }
 
 static void uptr_dmabuf_unmap(struct dma_buf_attachment *attach,
@@ -141,7 +154,7 @@ static void uptr_dmabuf_unmap(struct dma_buf_attachment *attach,
 {
 	attach->priv = NULL;
 	dma_unmap_sgtable(attach->dev, table, dir, 0);
-	uptr_table_free(table);
+	uptr_device_map_free(container_of(table, struct uptr_device_map, table));
 }
 
 static void uptr_dmabuf_release(struct dma_buf *dmabuf)
@@ -149,8 +162,9 @@ static void uptr_dmabuf_release(struct dma_buf *dmabuf)
 	struct uptr_object *obj = uptr_dmabuf_object(dmabuf);
 
 	mutex_lock(&obj->export_mutex);
-	obj->dmabuf = NULL;
+	WRITE_ONCE(obj->dmabuf, NULL);
 	mutex_unlock(&obj->export_mutex);
+	uptr_mm_tree_changed(obj->umm);
 	drm_gem_dmabuf_release(dmabuf);
 }
 
@@ -190,9 +204,13 @@ static int uptr_dmabuf_begin_cpu_access(struct dma_buf *dmabuf,
 	ret = dma_resv_lock_interruptible(dmabuf->resv, NULL);
 	if (ret)
 		return ret;
-	list_for_each_entry(attach, &dmabuf->attachments, node)
-		if (attach->priv)
-			dma_sync_sgtable_for_cpu(attach->dev, attach->priv, dir);
+	list_for_each_entry(attach, &dmabuf->attachments, node) {
+		struct uptr_device_map *map = attach->priv;
+
+		if (map)
+			dma_sync_sgtable_for_cpu(attach->dev, &map->table,
+						 map->dir);
+	}
 	dma_resv_unlock(dmabuf->resv);
 	return 0;
 }
@@ -203,10 +221,13 @@ static int uptr_dmabuf_end_cpu_access(struct dma_buf *dmabuf,
 	struct dma_buf_attachment *attach;
 
 	dma_resv_lock(dmabuf->resv, NULL);
-	list_for_each_entry(attach, &dmabuf->attachments, node)
-		if (attach->priv)
-			dma_sync_sgtable_for_device(attach->dev, attach->priv,
-						    dir);
+	list_for_each_entry(attach, &dmabuf->attachments, node) {
+		struct uptr_device_map *map = attach->priv;
+
+		if (map)
+			dma_sync_sgtable_for_device(attach->dev, &map->table,
+						    map->dir);
+	}
 	dma_resv_unlock(dmabuf->resv);
 	return 0;
 }
@@ -282,7 +303,8 @@ struct dma_buf *uptr_gem_export(struct drm_gem_object *gem, int flags)
 	if (IS_ERR(dmabuf))
 		return dmabuf;
 	mutex_lock(&obj->export_mutex);
-	obj->dmabuf = dmabuf;
+	WRITE_ONCE(obj->dmabuf, dmabuf);
+	obj->dmabuf_rdwr = flags & DRM_RDWR;
 	mutex_unlock(&obj->export_mutex);
 	/* Pairs with uptr_gem_access(): after the pinned pages. */
 	smp_store_release(&obj->exported, true);

@@ -12,10 +12,7 @@
  * was not promoted, and the core is asked again for the one it is now.
  */
 
-#include <linux/dma-buf.h>
-#include <linux/fdtable.h>
-#include <linux/file.h>
-#include <linux/fs.h>
+#include <linux/mutex.h>
 
 #include <drm/drm_drv.h>
 #include <drm/drm_file.h>
@@ -23,22 +20,24 @@
 
 #include "drv.h"
 #include "gem.h"
+#include "pages.h"
 #include "prime.h"
 
 /* How often a handle may turn out to be another object's. */
 #define UPTR_EXPORT_ATTEMPTS	8
 
 /*
- * The core hands out the dma-buf there is, whatever the rights asked for. One
- * with other rights is refused, for its descriptor would have those.
+ * The core hands out the dma-buf there is, whatever became of the object and
+ * whatever the rights asked for: its descriptor would have its own.
  */
-static int uptr_export_check_rights(struct uptr_object *obj, u32 flags)
+static int uptr_export_check(struct uptr_object *obj, u32 flags)
 {
-	fmode_t want = flags & DRM_RDWR ? FMODE_WRITE : 0;
 	int ret = 0;
 
 	mutex_lock(&obj->export_mutex);
-	if (obj->dmabuf && (obj->dmabuf->file->f_mode & FMODE_WRITE) != want)
+	if (READ_ONCE(uptr_gem_pages(obj)->detached) != DRM_USERPTR_CAUSE_NONE)
+		ret = -ENODEV;
+	else if (obj->dmabuf && obj->dmabuf_rdwr != !!(flags & DRM_RDWR))
 		ret = -EACCES;
 	mutex_unlock(&obj->export_mutex);
 	return ret;
@@ -56,7 +55,7 @@ static int uptr_export_promoted(struct drm_device *drm, struct drm_file *file,
 		return -EINTR;
 	ret = uptr_gem_promote(obj);
 	if (!ret)
-		ret = uptr_export_check_rights(obj, flags);
+		ret = uptr_export_check(obj, flags);
 	if (!ret)
 		ret = drm_gem_prime_handle_to_fd(drm, file, handle, flags, fd);
 	mutex_unlock(&obj->promote_mutex);

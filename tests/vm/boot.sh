@@ -6,7 +6,7 @@
 stock_modules=(virtio_pci virtio_console)
 disk_modules=(virtio_blk ext4 crc32c_generic)
 share_modules=(9pnet_virtio 9p)
-spare_modules=(vgem vkms zram loop)
+spare_modules=(vgem vkms vivid zram loop)
 
 # show_depends NAME: the files of a stock module of $root, in the order of loading; none if it is built in or not there
 show_depends()

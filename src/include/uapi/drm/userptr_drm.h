@@ -327,6 +327,10 @@ struct drm_userptr_create {
  * When the owner unmaps the memory the object is detached: importers that can be
  * told are told, existing mappings stay valid, new ones are refused (-ENODEV).
  *
+ * Jobs put their fences on the dma-buf, so others may wait for them implicitly.
+ * They do not themselves wait for fences that others put there: take those with
+ * DMA_BUF_IOCTL_EXPORT_SYNC_FILE and give them to SUBMIT.
+ *
  * A READ_ONLY object is exported read-only: its dma-buf can be mapped for
  * reading by the device alone (DMA_TO_DEVICE), and has no kernel mapping. DRM
  * drivers always map for both, and so cannot import it.
@@ -341,6 +345,8 @@ struct drm_userptr_create {
  *   dma-buf there is already
  * - -ENODEV: detached
  * - -EBUSY: the memory changed faster than it could be pinned, for a second
+ * - -EINTR: a signal came while it waited for jobs; the object may be pinned by
+ *   now. Call again
  *
  * DRM_IOCTL_PRIME_FD_TO_HANDLE gives a handle of an object that was exported, in
  * the same or another open file; another driver's buffer: -EOPNOTSUPP.
