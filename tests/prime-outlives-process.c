@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * When the handle is closed and the process gone, importers keep valid memory
+ * and its user the charge, until the last importer lets go; then nothing is left.
+ */
+#include "prime.h"
+
+#define SIZE	(32 * PAGE)
+#define UID	23003
+
+struct world {
+	struct gate made, go;
+	bool closes;
+	int *dmabuf;
+};
+
+static void owner(void *arg)
+{
+	struct world *w = arg;
+	int fd = device_open();
+	uint8_t *p;
+	uint32_t h;
+
+	become_user(UID);
+	limit_memlock(2 * SIZE);
+	p = map_private(SIZE);
+	fill_pattern(p, SIZE, 1);
+	h = obj_wrap(fd, p, SIZE, 0);
+	*w->dmabuf = export_rdwr(fd, h);
+	if (w->closes)
+		obj_close(fd, h);
+	gate_open(&w->made);
+	gate_pass(&w->go);
+}
+
+static void still_charged(void *arg)
+{
+	int fd = device_open();
+
+	become_user(UID);
+	EXPECT_EQ(charged(fd), *(size_t *)arg);
+}
+
+static void expect_charged(size_t bytes)
+{
+	EXPECT_CHILD(spawn(still_charged, &bytes));
+}
+
+int main(void)
+{
+	struct world w = { .dmabuf = map_shared(PAGE) };
+	struct counters was;
+	int vgem = vgem_open();
+
+	was = counters_now();
+	for (int closes = 0; closes < 2; closes++) {
+		uint32_t imported, result;
+		struct view view;
+		pid_t pid;
+		int d;
+
+		w.closes = closes;
+		w.made = gate_new();
+		w.go = gate_new();
+		pid = spawn(owner, &w);
+		gate_pass(&w.made);
+		d = take_fd(pid, *w.dmabuf);
+		imported = import(vgem, d);
+		view = view_open(d, SIZE);
+		close(d);
+		gate_open(&w.go);
+		EXPECT_CHILD(pid);
+
+		expect_charged(SIZE);
+		EXPECT_PATTERN(view_read(&view, &result), SIZE, 1);
+		EXPECT_EQ(result, DRM_USERPTR_SUBMITTED_DETACHED);
+		EXPECT_EQ(obj_info(view.fd, view.handle).detached_cause,
+			  DRM_USERPTR_CAUSE_RELEASE);
+		view_fill(&view, 0x5050);
+		EXPECT_WORDS(view_read(&view, &result), SIZE, 0x5050);
+		/* one importer lets go, then the other */
+		view_close(&view);
+		EXPECT_EQ(counters_now().of[0], was.of[0] + 1);
+		expect_charged(SIZE);
+		obj_close(vgem, imported);
+		AWAIT_COUNTERS(was);
+		expect_charged(0);
+	}
+	return test_pass("an exported object outlives its process");
+}
