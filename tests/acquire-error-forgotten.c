@@ -40,7 +40,7 @@ int main(void)
 			memset(p, 1, SIZE);
 			EXPECT_OK(ask(fd, h, 0, 0));
 		}
-		EXPECT_EQ(state_of(fd, h), DRM_USERPTR_STATE_READY);
+		AWAIT(state_of(fd, h) == DRM_USERPTR_STATE_READY);
 		EXPECT_OK(ask(fd, h, 0, 0));
 		EXPECT_SYS(madvise(p, SIZE, MADV_DONTNEED));
 		EXPECT_EQ(state_of(fd, h), DRM_USERPTR_STATE_STALE);

@@ -34,7 +34,7 @@ int main(void)
 		EXPECT_RET(round & 1 ? ask(fd, h, 0, 2 * SEGMENT) :
 				       ask_event(fd, h, 0, 2 * SEGMENT, event), -EFAULT);
 		EXPECT_EQ(event_count(event), 0);
-		EXPECT_EQ(state_of(fd, h), DRM_USERPTR_STATE_READY);
+		AWAIT(state_of(fd, h) == DRM_USERPTR_STATE_READY);
 		/* anew */
 		EXPECT_RET(ask(fd, h, 0, 2 * SEGMENT), -EAGAIN);
 		EXPECT_RET(ask_until(fd, h, 0, 2 * SEGMENT), -EFAULT);

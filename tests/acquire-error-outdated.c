@@ -54,7 +54,7 @@ int main(void)
 	h = fail_at_hole(p);
 	protect(p + HOLE, PAGE, PROT_READ | PROT_WRITE);
 	EXPECT_OK(ask_until(fd, h, 0, 0));
-	EXPECT_EQ(state_of(fd, h), DRM_USERPTR_STATE_READY);
+	AWAIT(state_of(fd, h) == DRM_USERPTR_STATE_READY);
 	EXPECT_OK(run_copy(fd, q, p + HOLE, PAGE));
 	EXPECT_PATTERN(q, PAGE, 2);
 	obj_close(fd, h);
@@ -67,7 +67,7 @@ int main(void)
 	map_fixed(p + HOLE, PAGE, PROT_READ | PROT_WRITE);
 	fill_pattern(p + HOLE, PAGE, 4);
 	EXPECT_OK(ask(fd, h, 0, 0));
-	EXPECT_EQ(state_of(fd, h), DRM_USERPTR_STATE_READY);
+	AWAIT(state_of(fd, h) == DRM_USERPTR_STATE_READY);
 	EXPECT_OK(run_copy(fd, q, p + HOLE, PAGE));
 	EXPECT_PATTERN(q, PAGE, 4);
 	return test_pass("an outdated error is not told");

@@ -33,7 +33,7 @@ int main(void)
 	plug_pull(&plug);
 	EXPECT_EQ(epoll_wait(epoll, &ev, 1, FOREVER_S / 2 * 1000), 1);
 	EXPECT_EQ(obj_info(fd, h).resident_bytes, SIZE);
-	EXPECT_EQ(state_of(fd, h), DRM_USERPTR_STATE_READY);
+	AWAIT(state_of(fd, h) == DRM_USERPTR_STATE_READY);
 	EXPECT_OK(ask(fd, h, 0, 0));
 	EXPECT_EQ(event_count(event), 1);
 

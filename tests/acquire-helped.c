@@ -67,7 +67,7 @@ int main(void)
 		EXPECT_EQ(obj_info(fd, h).resident_bytes, SIZE);
 		EXPECT_EQ(obj_info(fd, h).acquired_pages, SIZE / PAGE);
 		AWAIT(!workers_of(fd, h));
-		EXPECT_EQ(state_of(fd, h), DRM_USERPTR_STATE_READY);
+		AWAIT(state_of(fd, h) == DRM_USERPTR_STATE_READY);
 		for (size_t j = 0; j < ARRAY_SIZE(marks); j++) {
 			EXPECT_OK(run_copy(fd, out, p + marks[j], MIB));
 			EXPECT_PATTERN(out, MIB, i + j);

@@ -29,7 +29,7 @@ int main(void)
 	EXPECT_RET(obj_acquire(fd, h, 0, 0), -EFAULT);
 	EXPECT_EQ(obj_info(fd, h).resident_bytes, SIZE / 2);
 	EXPECT_EQ(event_count(event), 0);
-	EXPECT_EQ(state_of(fd, h), DRM_USERPTR_STATE_READY);
+	AWAIT(state_of(fd, h) == DRM_USERPTR_STATE_READY);
 	obj_close(fd, h);
 	/* for reading the key allows it; the call that failed may have brought pages */
 	EXPECT_SYS(madvise(p, SIZE, MADV_DONTNEED));

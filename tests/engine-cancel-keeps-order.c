@@ -13,10 +13,12 @@ static void ends_in_its_turn(int fd)
 	struct fence first, second, third;
 	uint32_t cancelled, later;
 	struct hold hold;
+	int running;
 
 	obj_mirror(fd, doomed, PAGE);
 	obj_mirror(fd, other, PAGE);
 	hold = hold_start(fd, 0);
+	running = syncobj_export(fd, hold.syncobj);
 	cancelled = submit_op(fd, 0, op_fill(ADDR(doomed), 1, PAGE));
 	later = submit_op(fd, 0, op_fill(ADDR(other), 2, PAGE));
 	unmap(doomed, PAGE);
@@ -26,7 +28,7 @@ static void ends_in_its_turn(int fd)
 	EXPECT_HELD(&hold);
 
 	hold_release(&hold);
-	first = job_fence(fd, hold.syncobj);
+	first = fence_wait(running);
 	EXPECT_RET(job_wait(fd, cancelled), -EFAULT);
 	EXPECT_OK(job_wait(fd, later));
 	second = job_fence(fd, cancelled);
@@ -63,6 +65,8 @@ int main(void)
 	int fd = device_open();
 
 	ends_in_its_turn(fd);
+	/* and with it the object over addresses that are free again */
+	close(fd);
 	fd = device_open();
 	still_waits(fd);
 	return test_pass("cancelled jobs end in their turn");

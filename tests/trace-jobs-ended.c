@@ -32,8 +32,9 @@ int main(void)
 	at = EVENT(text, "uptr_job_start", "context=%" PRIu64 " seqno=1", context);
 	at = EVENT(at, "uptr_job_queue", "context=%" PRIu64 " seqno=2", context);
 	at = EVENT(at, "uptr_job_cancel", "context=%" PRIu64 " seqno=2 error=%d", context, -EFAULT);
-	at = EVENT(at, "uptr_job_stop_request", "context=%" PRIu64 " seqno=1 error=%d", context,
-		   -EFAULT);
+	/* once it was asked, the job may have ended before the asking is traced */
+	EVENT(at, "uptr_job_stop_request", "context=%" PRIu64 " seqno=1 error=%d", context,
+	      -EFAULT);
 	at = EVENT(at, "uptr_job_end", "context=%" PRIu64 " seqno=1 error=%d", context, -EFAULT);
 	EVENT(at, "uptr_job_end", "context=%" PRIu64 " seqno=2 error=%d", context, -EFAULT);
 	EXPECT_NO_EVENT(text, "uptr_job_start", "seqno=2");
