@@ -43,6 +43,7 @@
  *   queue->lock,                    mappings of an object; requests to workers;
  *   bindings->lock,                 a fence. Leaves: none nests in another, and
  *   pool->lock,                     dma_fence_signal() is called under none.
+ *   umm->borrow_lock,
  *   fence->lock
  *
  * Outside this order, each held over leaves at most:

@@ -20,6 +20,7 @@ static void uptr_mm_init_locks(struct uptr_mm *umm)
 	init_rwsem(&umm->notifier_lock);
 	mutex_init(&umm->tree_mutex);
 	mutex_init(&umm->accounts_lock);
+	spin_lock_init(&umm->borrow_lock);
 }
 
 static struct uptr_mm *uptr_mm_find(struct uptr_device *udev,
@@ -130,16 +131,25 @@ int uptr_mm_access(struct uptr_mm *umm)
  */
 bool uptr_mm_borrow(struct uptr_mm *umm)
 {
-	int borrowed;
+	bool alive;
 
-	if (!mmget_not_zero(umm->mm))
+	/*
+	 * Under the lock nobody else is counted or uncounted; and each is counted
+	 * after the reference was taken, and not when it is given back. So while
+	 * the process has one there are more references than borrowers.
+	 */
+	spin_lock(&umm->borrow_lock);
+	if (!mmget_not_zero(umm->mm)) {
+		spin_unlock(&umm->borrow_lock);
 		return false;
-	/* Each is counted later than it is taken and not after it is given back. */
-	borrowed = atomic_inc_return(&umm->borrowed);
-	if (atomic_read(&umm->mm->mm_users) > borrowed)
-		return true;
-	uptr_mm_return(umm);
-	return false;
+	}
+	umm->borrowed++;
+	alive = atomic_read(&umm->mm->mm_users) > umm->borrowed;
+	spin_unlock(&umm->borrow_lock);
+
+	if (!alive)
+		uptr_mm_return(umm);
+	return alive;
 }
 
 /**
@@ -148,7 +158,9 @@ bool uptr_mm_borrow(struct uptr_mm *umm)
  */
 void uptr_mm_return(struct uptr_mm *umm)
 {
-	atomic_dec(&umm->borrowed);
+	spin_lock(&umm->borrow_lock);
+	umm->borrowed--;
+	spin_unlock(&umm->borrow_lock);
 	/* Perhaps the last one: not under whatever the caller holds. */
 	mmput_async(umm->mm);
 }

@@ -7,6 +7,7 @@
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
 #include <linux/sched.h>
+#include <linux/spinlock.h>
 #include <linux/wait.h>
 
 struct mm_struct;
@@ -27,8 +28,10 @@ struct uptr_mm {
 	struct mm_struct *mm;
 	/** @tgid: The process that made it: for people to read. */
 	pid_t tgid;
+	/** @borrow_lock: Protects @borrowed. A leaf. */
+	spinlock_t borrow_lock;
 	/** @borrowed: References to @mm's memory that workers hold. */
-	atomic_t borrowed;
+	int borrowed;
 	/** @link: In &uptr_device.mms, under its lock. */
 	struct list_head link;
 	/**
