@@ -15,20 +15,6 @@ struct world {
 	uint32_t *handle;
 };
 
-static long slab(void)
-{
-	FILE *f = fopen("/proc/meminfo", "re");
-	char line[128];
-	long kib = -1;
-
-	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "SUnreclaim: %ld", &kib) == 1)
-			break;
-	EXPECT(f && kib >= 0, "no SUnreclaim");
-	fclose(f);
-	return kib;
-}
-
 static void acquirer(void *arg)
 {
 	struct world *w = arg;
@@ -49,7 +35,7 @@ int main(void)
 	pid_t pid;
 
 	for (int i = 0; i < 2; i++) {
-		long was = slab(), at_kill, after;
+		long was = slab_kib(), at_kill, after;
 
 		w.flags = i ? NONBLOCK : 0;
 		*w.handle = 0;
@@ -57,12 +43,12 @@ int main(void)
 		AWAIT(*(volatile uint32_t *)w.handle);
 		deadline = now_ns() + SECOND;
 		/* no such preparation: nothing to kill */
-		while (slab() < was + 8 * 1024 && now_ns() < deadline)
+		while (slab_kib() < was + 8 * 1024 && now_ns() < deadline)
 			sched_yield();
 		EXPECT_SYS(kill(pid, SIGKILL));
-		at_kill = slab();
+		at_kill = slab_kib();
 		EXPECT_SYS(waitpid(pid, &status, 0));
-		after = slab();
+		after = slab_kib();
 		printf("%s: %ld KiB when killed, %ld KiB when gone\n", i ? "NONBLOCK" : "waiting",
 		       at_kill - was, after - was);
 		EXPECT(after - at_kill < 64 * 1024, "%ld KiB more after it was killed", after - at_kill);

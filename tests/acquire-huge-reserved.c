@@ -9,30 +9,16 @@
 
 #define SIZE	((uint64_t)32 << 40)
 
-static long slab(void)
-{
-	FILE *f = fopen("/proc/meminfo", "re");
-	char line[128];
-	long kib = -1;
-
-	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "SUnreclaim: %ld", &kib) == 1)
-			break;
-	EXPECT(f && kib >= 0, "no SUnreclaim");
-	fclose(f);
-	return kib;
-}
-
 int main(void)
 {
 	int fd = device_open();
 	uint8_t *p = map_reserve(SIZE);
 	uint32_t h = obj_wrap(fd, p, SIZE, 0);
-	long was = slab(), grown;
+	long was = slab_kib(), grown;
 	int64_t start = now_ns();
 
 	EXPECT_RET(obj_acquire(fd, h, 0, 0), -EFAULT);
-	grown = slab() - was;
+	grown = slab_kib() - was;
 	printf("%ld KiB in %d ms\n", grown, (int)((now_ns() - start) / 1000000));
 	EXPECT(grown < 1024, "%ld KiB of the kernel's memory for a page that is not there", grown);
 	return test_pass("a huge object without memory");

@@ -11,19 +11,6 @@
 #define SIZE	(8 * PAGE)
 #define UID	21012
 
-static long slab_kib(void)
-{
-	FILE *f = fopen("/proc/meminfo", "re");
-	char line[128];
-	long kib = -1;
-
-	while (f && fgets(line, sizeof(line), f))
-		sscanf(line, "SUnreclaim: %ld", &kib);
-	EXPECT(f && kib >= 0, "no SUnreclaim");
-	fclose(f);
-	return kib;
-}
-
 static void cycles(int fd, uint8_t *p, int count)
 {
 	static const uint32_t kinds[] = { MIRROR, PINNED, READ_ONLY, PINNED | MIRROR, PROBE };

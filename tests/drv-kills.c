@@ -6,7 +6,7 @@
  *
  * VM: alone cpus=2 timeout=180
  */
-#include <time.h>
+#include <sched.h>
 
 #include "charge.h"
 
@@ -24,18 +24,8 @@ static uint64_t random_number(uint64_t below)
 	return seed % below;
 }
 
-static long slab_kib(void)
-{
-	FILE *f = fopen("/proc/meminfo", "re");
-	char line[128];
-	long kib = -1;
-
-	while (f && fgets(line, sizeof(line), f))
-		sscanf(line, "SUnreclaim: %ld", &kib);
-	EXPECT(f && kib >= 0, "no SUnreclaim");
-	fclose(f);
-	return kib;
-}
+/* how many things the process has begun: it is killed in one of them, or behind it */
+static volatile uint64_t *begun;
 
 /* whatever a process may do, in any order; what fails, fails */
 static void victim(void *arg)
@@ -52,6 +42,7 @@ static void victim(void *arg)
 		struct drm_userptr_op op = op_fill(ADDR(p), 1, random_number(SIZE));
 		struct drm_userptr_madvise advice = { .handle = h[i], .madv = (uint32_t)random_number(2) };
 
+		++*begun;
 		switch (random_number(12)) {
 		case 0:
 		case 1:
@@ -97,12 +88,14 @@ static void victim(void *arg)
 static void kills(int count)
 {
 	for (int i = 0; i < count; i++) {
-		int64_t until = (int64_t)random_number(12000000);
-		struct timespec nap = { .tv_nsec = until };
-		pid_t pid = spawn(victim, (void *)(uintptr_t)(i + 1));
+		uint64_t last = random_number(40);
+		pid_t pid;
 		int status;
 
-		nanosleep(&nap, NULL);
+		*begun = 0;
+		pid = spawn(victim, (void *)(uintptr_t)(i + 1));
+		while (*begun < last)
+			sched_yield();
 		EXPECT_SYS(kill(pid, SIGKILL));
 		EXPECT_EQ(waitpid(pid, &status, 0), pid);
 		EXPECT(WIFSIGNALED(status), "a process that was not killed: status %#x", status);
@@ -129,6 +122,7 @@ int main(void)
 	long slab;
 
 	seed = given ? strtoull(given, NULL, 0) : (uint64_t)now_ns() | 1;
+	begun = map_shared(PAGE);
 	printf("SEED=%#" PRIx64 "\n", seed);
 	kills(KILLS / 5); /* caches fill */
 	AWAIT_COUNTERS(was);

@@ -226,6 +226,19 @@ long read_number(const char *path)
 	return strtol(text, NULL, 0);
 }
 
+long slab_kib(void)
+{
+	FILE *f = fopen("/proc/meminfo", "re");
+	char line[128];
+	long kib = -1;
+
+	while (f && kib < 0 && fgets(line, sizeof(line), f))
+		sscanf(line, "SUnreclaim: %ld", &kib);
+	EXPECT(f && kib >= 0, "no SUnreclaim");
+	fclose(f);
+	return kib;
+}
+
 static void module_param_path(char *path, size_t size, const char *name)
 {
 	snprintf(path, size, "/sys/module/userptr/parameters/%s", name);
