@@ -151,8 +151,20 @@ static bool uptr_vma_may_wait(struct vm_area_struct *vma)
 	return magic != TMPFS_MAGIC && magic != HUGETLBFS_MAGIC;
 }
 
-static bool uptr_range_may_wait(struct mm_struct *mm, unsigned long addr,
-				unsigned long end)
+/*
+ * May only the process's own threads fault this VMA in, and no worker? Huge pages
+ * of hugetlbfs are charged to the cgroup of the thread that takes them.
+ */
+static bool uptr_vma_callers_only(struct vm_area_struct *vma)
+{
+	return uptr_vma_may_wait(vma) || vma_pkey(vma) ||
+	       is_vm_hugetlb_page(vma);
+}
+
+/* Is there a VMA of that sort in the range? */
+static bool uptr_range_has(struct mm_struct *mm, unsigned long addr,
+			   unsigned long end,
+			   bool (*is)(struct vm_area_struct *vma))
 {
 	mmap_assert_locked(mm);
 
@@ -161,38 +173,11 @@ static bool uptr_range_may_wait(struct mm_struct *mm, unsigned long addr,
 
 		if (!vma || vma->vm_start >= end)
 			return false;
-		if (uptr_vma_may_wait(vma))
+		if (is(vma))
 			return true;
 		addr = vma->vm_end;
 	}
 	return false;
-}
-
-/*
- * May a worker fault this VMA in, or only the process's own threads? Huge pages
- * of hugetlbfs are charged to the cgroup of the thread that takes them.
- */
-static bool uptr_vma_worker_may(struct vm_area_struct *vma)
-{
-	return !uptr_vma_may_wait(vma) && !vma_pkey(vma) &&
-	       !is_vm_hugetlb_page(vma);
-}
-
-static bool uptr_range_worker_may(struct mm_struct *mm, unsigned long addr,
-				  unsigned long end)
-{
-	mmap_assert_locked(mm);
-
-	while (addr < end) {
-		struct vm_area_struct *vma = find_vma(mm, addr);
-
-		if (!vma || vma->vm_start >= end)
-			return true;
-		if (!uptr_vma_worker_may(vma))
-			return false;
-		addr = vma->vm_end;
-	}
-	return true;
 }
 
 /* Is every page of a step there, without a fault? */
@@ -276,9 +261,10 @@ static int uptr_step_fault_locked(struct uptr_step *step, unsigned long seq)
 	unsigned long end = uptr_pages_addr(step->set, step->last + 1);
 
 	if (step->by == UPTR_FAULT_WORKER &&
-	    !uptr_range_worker_may(mm, addr, end))
+	    uptr_range_has(mm, addr, end, uptr_vma_callers_only))
 		return -EOPNOTSUPP;
-	if (step->by == UPTR_FAULT_CALLER && uptr_range_may_wait(mm, addr, end))
+	if (step->by == UPTR_FAULT_CALLER &&
+	    uptr_range_has(mm, addr, end, uptr_vma_may_wait))
 		return UPTR_STEP_WAITS;
 	return uptr_step_fault_hmm(step, seq);
 }
@@ -385,8 +371,9 @@ static int uptr_step_may_wait(struct uptr_step *step)
 
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
-	may_wait = uptr_range_may_wait(mm, uptr_pages_addr(step->set, step->first),
-				       uptr_pages_addr(step->set, step->last + 1));
+	may_wait = uptr_range_has(mm, uptr_pages_addr(step->set, step->first),
+				  uptr_pages_addr(step->set, step->last + 1),
+				  uptr_vma_may_wait);
 	mmap_read_unlock(mm);
 	return may_wait;
 }
@@ -832,7 +819,7 @@ int uptr_fault_worker_may(struct uptr_pages *set, unsigned long first,
 		}
 		if (!arch_vma_access_permitted(vma, write, false, false))
 			ret = -EFAULT;
-		else if (!uptr_vma_worker_may(vma))
+		else if (uptr_vma_callers_only(vma))
 			ret = 0;
 		addr = vma->vm_end;
 	}
