@@ -26,7 +26,6 @@
 
 #include <linux/bsearch.h>
 #include <linux/dma-resv.h>
-#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -47,15 +46,9 @@
 #include "mm.h"
 #include "notifier.h"
 #include "pages.h"
+#include "patience.h"
 #include "retire.h"
 #include "sync.h"
-
-/*
- * How long, from the first time on, and how often at least a commit may be
- * voided by the process itself before SUBMIT gives up.
- */
-#define UPTR_COMMIT_TIMEOUT	HZ
-#define UPTR_COMMIT_ATTEMPTS	8
 
 /*
  * Stretches of mappings that the operands of one job may add up to, and objects
@@ -720,8 +713,7 @@ static int uptr_exec_try(struct uptr_exec *exec)
 
 static int uptr_exec_loop(struct uptr_exec *exec)
 {
-	unsigned long deadline = 0;
-	int attempts = 0;
+	struct uptr_patience patience = { 0 };
 
 	for (;;) {
 		int ret = uptr_exec_try(exec);
@@ -730,10 +722,7 @@ static int uptr_exec_loop(struct uptr_exec *exec)
 			return ret;
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		if (!attempts++)
-			deadline = jiffies + UPTR_COMMIT_TIMEOUT;
-		else if (attempts > UPTR_COMMIT_ATTEMPTS &&
-			 time_after(jiffies, deadline))
+		if (uptr_patience_over(&patience))
 			return -EBUSY;
 		uptr_exec_release(exec);
 		uptr_job_untranslate(exec->job);

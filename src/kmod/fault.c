@@ -40,7 +40,6 @@
 #include <linux/cpuset.h>
 #include <linux/fs.h>
 #include <linux/hmm.h>
-#include <linux/jiffies.h>
 #include <linux/magic.h>
 #include <linux/mempolicy.h>
 #include <linux/mm.h>
@@ -57,14 +56,8 @@
 #include "mm.h"
 #include "notifier.h"
 #include "pages.h"
+#include "patience.h"
 #include "trace.h"
-
-/*
- * How long, from the first time on, and how often at least a step may be voided
- * by the process itself before the acquirer gives up.
- */
-#define UPTR_STEP_TIMEOUT	HZ
-#define UPTR_STEP_ATTEMPTS	8
 
 /* A step that the caller can only do after waiting for another process. */
 #define UPTR_STEP_WAITS		1
@@ -494,8 +487,7 @@ static int uptr_step_try(struct uptr_step *step)
 
 static int uptr_step_run(struct uptr_step *step)
 {
-	unsigned long deadline = 0;
-	int attempts = 0;
+	struct uptr_patience patience = { 0 };
 
 	for (;;) {
 		int ret = uptr_step_try(step);
@@ -510,10 +502,7 @@ static int uptr_step_run(struct uptr_step *step)
 			return -EAGAIN;
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		if (!attempts++)
-			deadline = jiffies + UPTR_STEP_TIMEOUT;
-		else if (attempts > UPTR_STEP_ATTEMPTS &&
-			 time_after(jiffies, deadline))
+		if (uptr_patience_over(&patience))
 			return -EBUSY;
 		cond_resched();
 	}
@@ -550,8 +539,8 @@ static int uptr_step_run_exact(struct uptr_step *step, unsigned long *failed)
  */
 static int uptr_step_wait(struct uptr_step *step, bool *begun)
 {
-	unsigned long deadline = jiffies + UPTR_STEP_TIMEOUT;
-	int attempts = 0, ret, error;
+	struct uptr_patience patience = { 0 };
+	int ret, error;
 
 	for (;;) {
 		uptr_segment_end(step->seg);
@@ -566,10 +555,7 @@ static int uptr_step_wait(struct uptr_step *step, bool *begun)
 		step->by = UPTR_FAULT_CALLER;
 		if (ret != -EAGAIN)
 			return ret;
-		if (!attempts++)
-			deadline = jiffies + UPTR_STEP_TIMEOUT;
-		else if (attempts > UPTR_STEP_ATTEMPTS &&
-			 time_after(jiffies, deadline))
+		if (uptr_patience_over(&patience))
 			return -EBUSY;
 		cond_resched();
 	}
