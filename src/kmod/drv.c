@@ -5,8 +5,9 @@
  *
  * Unplug, through sysfs or at module exit, in order: drm_dev_unplug(), after
  * which no ioctl starts and no commit is under way; then the jobs of every
- * queue are ended with -ENODEV. Files stay open: their objects, notifiers and
- * the workqueues live until the last of them closes, and the device goes then.
+ * queue are ended with -ENODEV; then imports are unmapped. Files stay open: their
+ * objects, notifiers and the workqueues live until the last of them closes, and
+ * the device goes then.
  */
 
 #include <linux/dma-mapping.h>
@@ -27,6 +28,7 @@
 #include "drv.h"
 #include "engine.h"
 #include "fdinfo.h"
+#include "import.h"
 #include "ioctl.h"
 #include "prime.h"
 
@@ -122,6 +124,7 @@ static void uptr_device_fini(struct drm_device *drm, void *unused)
 	if (udev->engine_wq)
 		destroy_workqueue(udev->engine_wq);
 	WARN_ON(!uptr_stats_idle(&udev->stats));
+	mutex_destroy(&udev->imports_lock);
 	mutex_destroy(&udev->queues_lock);
 	mutex_destroy(&udev->mms_lock);
 }
@@ -134,6 +137,8 @@ static int uptr_device_init(struct uptr_device *udev)
 	INIT_LIST_HEAD(&udev->mms);
 	mutex_init(&udev->queues_lock);
 	INIT_LIST_HEAD(&udev->queues);
+	mutex_init(&udev->imports_lock);
+	INIT_LIST_HEAD(&udev->imports);
 
 	ret = drmm_add_action_or_reset(&udev->drm, uptr_device_fini, NULL);
 	if (ret)
@@ -155,6 +160,7 @@ static void uptr_unplug(void *data)
 
 	drm_dev_unplug(&udev->drm);
 	uptr_engine_unplug(udev);
+	uptr_import_unplug(udev);
 }
 
 static int uptr_probe(struct platform_device *pdev)
@@ -165,6 +171,9 @@ static int uptr_probe(struct platform_device *pdev)
 	ret = dma_coerce_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
 	if (ret)
 		return ret;
+	/* What others map for it never gets to a real device. */
+	dma_set_max_seg_size(&pdev->dev, UINT_MAX);
+	dma_set_seg_boundary(&pdev->dev, ULONG_MAX);
 	udev = devm_drm_dev_alloc(&pdev->dev, &uptr_drm_driver,
 				  struct uptr_device, drm);
 	if (IS_ERR(udev))

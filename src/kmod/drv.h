@@ -49,6 +49,10 @@
  * Outside this order, each held over leaves at most:
  *
  *   udev->queues_lock       mutex   list of queues, for unplug
+ *   udev->imports_lock      mutex   list of imports, for unplug. Below it
+ *   import->map_mutex       mutex   mapping an import for the first time, and
+ *                                   unmapping it at unplug: held while its
+ *                                   exporter is called. SUBMIT never takes it
  *   file->table_lock        spin    DRM core: handles of an open file
  *   ufile->contexts         spin    the table's own lock
  *   umm->accounts_lock      mutex   list of accounts
@@ -62,12 +66,12 @@
  * mmu_interval_notifier_remove() and mmu_interval_read_begin() sleep until an
  * invalidation has ended: they are called with none of these locks held.
  *
- * TWO WORLDS. The mm side (ioctl, exec, ctx, prime, gem, acquire, fault, charge,
- * pages, vm, sync, retire) may sleep, fault, allocate and fail. The fence side (engine) leads to
- * dma_fence_signal(): it takes none of these locks but the leaves, allocates
- * nothing, and drops the last reference to nothing. The notifier waits for the
- * fence side; so it takes only notifier_lock and leaves, and allocates nothing
- * either.
+ * TWO WORLDS. The mm side (ioctl, exec, ctx, prime, gem, import, acquire, fault,
+ * charge, pages, vm, sync, retire) may sleep, fault, allocate and fail. The fence
+ * side (engine) leads to dma_fence_signal(): it takes none of these locks but the
+ * leaves, allocates nothing, and drops the last reference to nothing. The notifier
+ * waits for the fence side; so it takes only notifier_lock and leaves, and
+ * allocates nothing either.
  */
 
 struct uptr_pool;
@@ -102,6 +106,10 @@ struct uptr_device {
 	struct mutex queues_lock;
 	/** @queues: All &struct uptr_queue. */
 	struct list_head queues;
+	/** @imports_lock: Protects @imports. */
+	struct mutex imports_lock;
+	/** @imports: All &struct uptr_import. */
+	struct list_head imports;
 };
 
 static inline struct uptr_device *to_uptr_device(struct drm_device *drm)

@@ -176,13 +176,9 @@ static size_t uptr_cursor_window(struct uptr_cursor *cursor)
 		     PAGE_SIZE - offset_in_page(at));
 }
 
-/* The page of the next @n bytes, and where in it they start. */
-static struct page *uptr_cursor_page(struct uptr_cursor *cursor, size_t n,
-				     size_t *offset)
+static struct page *uptr_cursor_page(struct uptr_cursor *cursor,
+				     unsigned long index)
 {
-	u64 at = cursor->part->offset + cursor->done -
-		 (cursor->backward ? n : 0);
-	unsigned long index = at >> PAGE_SHIFT;
 	unsigned long key = index / UPTR_CHUNK_PAGES;
 
 	if (cursor->set != cursor->part->set || cursor->key != key) {
@@ -190,9 +186,54 @@ static struct page *uptr_cursor_page(struct uptr_cursor *cursor, size_t n,
 		cursor->key = key;
 		cursor->chunk = uptr_pages_chunk(cursor->set, index);
 	}
-	*offset = offset_in_page(at);
 	/* Whatever its bits say by now: see "An entry" in pages.h. */
 	return uptr_entry_page(READ_ONCE(cursor->chunk[index % UPTR_CHUNK_PAGES]));
+}
+
+/**
+ * struct uptr_spot - bytes of an operand, inside one page, as the CPU sees them
+ */
+struct uptr_spot {
+	/** @page: Their page, or NULL: of an import, which is mapped already. */
+	struct page *page;
+	/** @map: Where the page is seen. */
+	void *map;
+	/** @at: The first of the bytes. */
+	void *at;
+};
+
+/* Where the next @n bytes are; until uptr_spot_close(), last opened first. */
+static struct uptr_spot uptr_cursor_open(struct uptr_cursor *cursor, size_t n)
+{
+	u64 at = cursor->part->offset + cursor->done -
+		 (cursor->backward ? n : 0);
+	struct uptr_spot spot = { };
+
+	if (cursor->part->set) {
+		spot.page = uptr_cursor_page(cursor, at >> PAGE_SHIFT);
+		spot.map = kmap_local_page(spot.page);
+	} else {
+		spot.map = cursor->part->vaddr + (at & PAGE_MASK);
+	}
+	spot.at = spot.map + offset_in_page(at);
+	return spot;
+}
+
+/* Are they in one page? Of the same page set or import. */
+static bool uptr_spots_meet(const struct uptr_spot *a,
+			    const struct uptr_spot *b)
+{
+	return a->page ? a->page == b->page : a->map == b->map;
+}
+
+/* What was written to an import its exporter is told of when the job retires. */
+static void uptr_spot_close(const struct uptr_spot *spot, bool written)
+{
+	if (!spot->page)
+		return;
+	kunmap_local(spot->map);
+	if (written)
+		flush_dcache_page(spot->page);
 }
 
 static void uptr_cursor_move(struct uptr_cursor *cursor, size_t n)
@@ -232,25 +273,21 @@ static int uptr_run_copy(struct uptr_job *job, const struct uptr_op *op)
 		size_t n = min3((size_t)min_t(u64, left, PAGE_SIZE),
 				uptr_cursor_window(&dst),
 				uptr_cursor_window(&src));
-		size_t dst_at, src_at;
-		struct page *to = uptr_cursor_page(&dst, n, &dst_at);
-		struct page *from = uptr_cursor_page(&src, n, &src_at);
-		void *dst_map, *src_map, *bounce = NULL;
+		struct uptr_spot to, from;
+		void *bounce = NULL;
 		int ret;
 
 		ret = uptr_job_pause(job);
 		if (ret)
 			return ret;
+		to = uptr_cursor_open(&dst, n);
+		from = uptr_cursor_open(&src, n);
 		/* Machine-check-safe copies run forward: not in place, then. */
-		if (op->overlap && to == from)
+		if (op->overlap && uptr_spots_meet(&to, &from))
 			bounce = job->queue->bounce;
-		dst_map = kmap_local_page(to);
-		src_map = kmap_local_page(from);
-		ret = uptr_copy_bytes(dst_map + dst_at, src_map + src_at, n,
-				      bounce);
-		kunmap_local(src_map);
-		kunmap_local(dst_map);
-		flush_dcache_page(to);
+		ret = uptr_copy_bytes(to.at, from.at, n, bounce);
+		uptr_spot_close(&from, false);
+		uptr_spot_close(&to, true);
 		if (ret)
 			return ret;
 
@@ -285,18 +322,15 @@ static int uptr_run_fill(struct uptr_job *job, const struct uptr_op *op)
 	while (done < op->length) {
 		size_t n = min_t(u64, op->length - done,
 				 uptr_cursor_window(&dst));
-		size_t at;
-		struct page *page = uptr_cursor_page(&dst, n, &at);
-		void *map;
+		struct uptr_spot spot;
 		int ret;
 
 		ret = uptr_job_pause(job);
 		if (ret)
 			return ret;
-		map = kmap_local_page(page);
-		uptr_fill_bytes(map + at, n, ror64(op->value, done % 8 * 8));
-		kunmap_local(map);
-		flush_dcache_page(page);
+		spot = uptr_cursor_open(&dst, n);
+		uptr_fill_bytes(spot.at, n, ror64(op->value, done % 8 * 8));
+		uptr_spot_close(&spot, true);
 
 		uptr_cursor_move(&dst, n);
 		done += n;
@@ -307,12 +341,10 @@ static int uptr_run_fill(struct uptr_job *job, const struct uptr_op *op)
 /* Reads @n bytes, inside one page, machine-check-safely. */
 static int uptr_cursor_read(struct uptr_cursor *cursor, void *to, size_t n)
 {
-	size_t at;
-	struct page *page = uptr_cursor_page(cursor, n, &at);
-	void *map = kmap_local_page(page);
-	bool poisoned = copy_mc_to_kernel(to, map + at, n);
+	struct uptr_spot spot = uptr_cursor_open(cursor, n);
+	bool poisoned = copy_mc_to_kernel(to, spot.at, n);
 
-	kunmap_local(map);
+	uptr_spot_close(&spot, false);
 	uptr_cursor_move(cursor, n);
 	return poisoned ? -EHWPOISON : 0;
 }
@@ -322,13 +354,11 @@ static void uptr_cursor_write(struct uptr_cursor *cursor, const void *from,
 			      size_t n)
 {
 	while (n) {
-		size_t once = min(n, uptr_cursor_window(cursor)), at;
-		struct page *page = uptr_cursor_page(cursor, once, &at);
-		void *map = kmap_local_page(page);
+		size_t once = min(n, uptr_cursor_window(cursor));
+		struct uptr_spot spot = uptr_cursor_open(cursor, once);
 
-		memcpy(map + at, from, once);
-		kunmap_local(map);
-		flush_dcache_page(page);
+		memcpy(spot.at, from, once);
+		uptr_spot_close(&spot, true);
 		uptr_cursor_move(cursor, once);
 		from += once;
 		n -= once;
@@ -502,6 +532,8 @@ static void uptr_job_complete(struct uptr_job *job, int error)
 	if (error) {
 		for (i = 0; i < job->n_sets; i++)
 			cmpxchg(&job->sets[i]->job_error, 0, error);
+		for (i = 0; i < job->n_accesses; i++)
+			cmpxchg(job->accesses[i].job_error, 0, error);
 		dma_fence_set_error(job->fence, error);
 	}
 	/*
@@ -733,6 +765,8 @@ bool uptr_engine_settle(struct uptr_segment *seg, unsigned long first,
 /**
  * uptr_engine_unplug - end the jobs of all queues with -ENODEV
  * @udev: the device, to which no job is committed any more
+ *
+ * When it returns none runs, and none will.
  */
 void uptr_engine_unplug(struct uptr_device *udev)
 {
@@ -747,6 +781,7 @@ void uptr_engine_unplug(struct uptr_device *udev)
 		spin_unlock(&queue->lock);
 	}
 	mutex_unlock(&udev->queues_lock);
+	flush_workqueue(udev->engine_wq);
 }
 
 static void uptr_dep_signalled(struct dma_fence *fence, struct dma_fence_cb *cb)
@@ -790,11 +825,21 @@ void uptr_job_publish(struct uptr_job *job)
 	}
 
 	trace_uptr_job_queue(queue->fence_context, queue->seqno, job->bytes,
-			     job->n_deps);
+			     job->n_deps + job->n_implicit);
 	kref_get(&job->ref);
 	spin_lock(&queue->lock);
 	list_add_tail(&job->link, &queue->jobs);
 	spin_unlock(&queue->lock);
+}
+
+static void uptr_deps_arm(struct uptr_job *job, struct uptr_dep *deps, u32 count)
+{
+	u32 i;
+
+	for (i = 0; i < count; i++)
+		if (dma_fence_add_callback(deps[i].fence, &deps[i].cb,
+					   uptr_dep_signalled))
+			atomic_dec(&job->waits);
 }
 
 /**
@@ -803,13 +848,8 @@ void uptr_job_publish(struct uptr_job *job)
  */
 void uptr_job_arm(struct uptr_job *job)
 {
-	u32 i;
-
-	for (i = 0; i < job->n_deps; i++)
-		if (dma_fence_add_callback(job->deps[i].fence,
-					   &job->deps[i].cb,
-					   uptr_dep_signalled))
-			atomic_dec(&job->waits);
+	uptr_deps_arm(job, job->deps, job->n_deps);
+	uptr_deps_arm(job, job->implicit, job->n_implicit);
 
 	/* Every callback is armed: pairs with uptr_job_due(). */
 	smp_store_release(&job->armed, true);

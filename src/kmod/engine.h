@@ -3,6 +3,7 @@
 #define _UPTR_ENGINE_H_
 
 #include <linux/bits.h>
+#include <linux/dma-direction.h>
 #include <linux/dma-fence.h>
 #include <linux/interval_tree.h>
 #include <linux/kref.h>
@@ -13,6 +14,7 @@
 
 #include <drm/userptr_drm.h>
 
+struct drm_gem_object;
 struct uptr_budget;
 struct uptr_device;
 struct uptr_pages;
@@ -68,12 +70,16 @@ struct uptr_queue {
 };
 
 /**
- * struct uptr_part - a stretch of one page set that an operation touches
+ * struct uptr_part - a stretch of one object that an operation touches
+ *
+ * Of a page set, or of an imported buffer.
  */
 struct uptr_part {
-	/** @set: The page set; the job holds the reference. */
+	/** @set: The page set, on which the job holds a reference, or NULL. */
 	struct uptr_pages *set;
-	/** @offset: First byte in the page set. */
+	/** @vaddr: Without @set: where the kernel sees the buffer's first byte. */
+	void *vaddr;
+	/** @offset: First byte in the page set or buffer. */
 	u64 offset;
 	/** @length: Bytes, not 0. */
 	u64 length;
@@ -122,6 +128,20 @@ struct uptr_span {
 	struct uptr_job *job;
 	/** @seg: The segment. */
 	struct uptr_segment *seg;
+};
+
+/**
+ * struct uptr_access - an imported buffer that a job touches
+ */
+struct uptr_access {
+	/** @obj: The import; a reference. */
+	struct drm_gem_object *obj;
+	/** @dir: What the CPU will do to it. */
+	enum dma_data_direction dir;
+	/** @begun: Its exporter was told so, and is to be told of the end. */
+	bool begun;
+	/** @job_error: Of the import, as &uptr_pages.job_error. */
+	int *job_error;
 };
 
 /**
@@ -194,10 +214,14 @@ struct uptr_job {
 	struct uptr_part *parts;
 	/** @spans: What @parts touch, by segment. */
 	struct uptr_span *spans;
-	/** @deps: Fences to wait for. */
+	/** @deps: Fences to wait for, whose errors are the job's. */
 	struct uptr_dep *deps;
+	/** @implicit: Fences that others put on the buffers, to wait for only. */
+	struct uptr_dep *implicit;
 	/** @sets: The page sets of @parts, each once; references. */
 	struct uptr_pages **sets;
+	/** @accesses: The imports of @parts, each once. */
+	struct uptr_access *accesses;
 	/** @n_ops: Number of @ops. */
 	u32 n_ops;
 	/** @n_parts: Number of @parts. */
@@ -206,8 +230,12 @@ struct uptr_job {
 	u32 n_spans;
 	/** @n_deps: Number of @deps. */
 	u32 n_deps;
+	/** @n_implicit: Number of @implicit. */
+	u32 n_implicit;
 	/** @n_sets: Number of @sets. */
 	u32 n_sets;
+	/** @n_accesses: Number of @accesses. */
+	u32 n_accesses;
 };
 
 struct uptr_queue *uptr_queue_create(struct uptr_device *udev,

@@ -7,7 +7,8 @@
  *	wait for room in the queue                                (may fail)
  *   .->vm->lock: translate addresses to page sets; unlock        (may fail)
  *   |  acquire the pages that are missing                        (may fail)
- *   |  vm->lock, reservations: a fence slot each                 (may fail)
+ *   |  begin the CPU's access to imports                         (may fail)
+ *   |  vm->lock, reservations: a fence slot each, their fences   (may fail)
  *   |  notifier_lock for read
  *   '- mapping changed, or a page not valid? unlock, once more
  *	-- nothing can fail below this line --
@@ -22,9 +23,14 @@
  * The objects whose reservations get the fence are those that the addresses of
  * the operations lead to: a job touches no object that it has no fence on. In a
  * MIRROR_ALL context they lead to memory that belongs to no object.
+ *
+ * Others know of imports, and of objects that were ever exported, and put fences
+ * on them: a job comes after those, by its kind of access, and is waited for by
+ * others in turn.
  */
 
 #include <linux/bsearch.h>
+#include <linux/dma-buf.h>
 #include <linux/dma-resv.h>
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
@@ -42,6 +48,7 @@
 #include "engine.h"
 #include "exec.h"
 #include "gem.h"
+#include "import.h"
 #include "mirror.h"
 #include "mm.h"
 #include "notifier.h"
@@ -61,7 +68,10 @@
  * struct uptr_operand - what SUBMIT knows of a part besides the part
  */
 struct uptr_operand {
-	/** @obj: The object, referenced through &uptr_exec.objs; NULL: none. */
+	/**
+	 * @obj: The object, or NULL: none. There as long as the address space is
+	 * as it was: look at it under vm->lock, and not before the generation.
+	 */
 	struct drm_gem_object *obj;
 	/** @addr: Device address of the part's first byte. */
 	u64 addr;
@@ -83,7 +93,10 @@ struct uptr_exec {
 	struct uptr_out_sync *outs;
 	/** @operands: One for each of the job's parts. */
 	struct uptr_operand *operands;
-	/** @objs: Objects of the parts, each once, sorted; references. */
+	/**
+	 * @objs: Objects of the parts, sorted by reservation, one for each; a
+	 * reference. Some drivers' buffers share one.
+	 */
 	struct drm_gem_object **objs;
 	/** @writes: For each of @objs: an operation writes to it. */
 	bool *writes;
@@ -110,9 +123,11 @@ static int uptr_exec_fault(struct uptr_exec *exec, u32 op, u64 addr, int error)
 struct uptr_stretch {
 	/** @obj: The object, or NULL. */
 	struct drm_gem_object *obj;
-	/** @set: The page set. */
+	/** @set: The page set, or NULL: an import. */
 	struct uptr_pages *set;
-	/** @offset: The address in @set. */
+	/** @vaddr: Of an import. */
+	void *vaddr;
+	/** @offset: The address in @set or the import. */
 	u64 offset;
 	/** @length: Bytes from there to where something else may lie. */
 	u64 length;
@@ -135,9 +150,24 @@ static int uptr_exec_find_mirrored(struct uptr_exec *exec, u64 addr,
 		return set ? PTR_ERR(set) : -EFAULT;
 	stretch->obj = NULL;
 	stretch->set = set;
+	stretch->vaddr = NULL;
 	stretch->offset = addr - set->addr;
 	stretch->length = (set->npages << PAGE_SHIFT) - stretch->offset;
 	stretch->read_only = false;
+	return 0;
+}
+
+static int uptr_exec_find_pages(struct uptr_object *obj,
+				struct uptr_stretch *stretch)
+{
+	/* First: who may use it because it was exported sees it pinned. */
+	int ret = uptr_gem_access(obj);
+
+	if (ret)
+		return ret;
+	stretch->set = uptr_gem_pages(obj);
+	stretch->vaddr = NULL;
+	stretch->read_only |= obj->read_only;
 	return 0;
 }
 
@@ -146,24 +176,23 @@ static int uptr_exec_find_mapped(struct uptr_exec *exec, u64 addr,
 {
 	struct uptr_mapping *mapping = uptr_vm_find(&exec->submit->ctx->vm,
 						    addr);
-	struct uptr_object *obj;
+	struct uptr_import *import;
 	u64 skip;
-	int ret;
 
 	if (!mapping)
 		return -EFAULT;
-	obj = to_uptr_object(mapping->obj);
-	/* First: who may use it because it was exported sees it pinned. */
-	ret = uptr_gem_access(obj);
-	if (ret)
-		return ret;
 	skip = addr - mapping->node.start;
 	stretch->obj = mapping->obj;
-	stretch->set = uptr_gem_pages(obj);
 	stretch->offset = mapping->offset + skip;
 	stretch->length = mapping->node.size - skip;
-	stretch->read_only = mapping->read_only || obj->read_only;
-	return 0;
+	stretch->read_only = mapping->read_only;
+	import = to_uptr_import(mapping->obj);
+	if (!import)
+		return uptr_exec_find_pages(to_uptr_object(mapping->obj),
+					    stretch);
+	stretch->set = NULL;
+	stretch->vaddr = READ_ONCE(import->vaddr);
+	return stretch->vaddr ? 0 : -ENODEV;
 }
 
 static int uptr_exec_find(struct uptr_exec *exec, u64 addr, bool write,
@@ -196,7 +225,7 @@ static int uptr_exec_translate_range(struct uptr_exec *exec, u32 op, u64 addr,
 		int ret = uptr_exec_find(exec, addr, write, &stretch);
 		u64 length;
 
-		if (ret == -ENOMEM)
+		if (ret == -ENOMEM || ret == -ENODEV)
 			return ret;
 		if (ret)
 			return uptr_exec_fault(exec, op, addr, ret);
@@ -207,6 +236,7 @@ static int uptr_exec_translate_range(struct uptr_exec *exec, u32 op, u64 addr,
 			struct uptr_part *part = &job->parts[job->n_parts++];
 
 			part->set = stretch.set;
+			part->vaddr = stretch.vaddr;
 			part->offset = stretch.offset;
 			part->length = length;
 			operand->obj = stretch.obj;
@@ -351,14 +381,15 @@ static int uptr_compare_pointers(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Sorts pointers and keeps each once, none of them NULL; returns their number. */
-static u32 uptr_sort_unique(void **pointers, u32 count)
+/* Sorts pointers and keeps one of equals, none of them NULL; returns their number. */
+static u32 uptr_sort_unique(void **pointers, u32 count, cmp_func_t compare)
 {
 	u32 i, kept = 0;
 
-	sort(pointers, count, sizeof(*pointers), uptr_compare_pointers, NULL);
+	sort(pointers, count, sizeof(*pointers), compare, NULL);
 	for (i = 0; i < count; i++)
-		if (pointers[i] && (!kept || pointers[kept - 1] != pointers[i]))
+		if (pointers[i] &&
+		    (!kept || compare(&pointers[kept - 1], &pointers[i])))
 			pointers[kept++] = pointers[i];
 	return kept;
 }
@@ -371,7 +402,8 @@ static void uptr_exec_collect_sets(struct uptr_exec *exec)
 
 	for (i = 0; i < job->n_parts; i++)
 		job->sets[i] = job->parts[i].set;
-	job->n_sets = uptr_sort_unique((void **)job->sets, job->n_parts);
+	job->n_sets = uptr_sort_unique((void **)job->sets, job->n_parts,
+				       uptr_compare_pointers);
 	for (i = 0; i < job->n_sets; i++) {
 		uptr_pages_get(job->sets[i]);
 		if (uptr_pages_pinned(job->sets[i]))
@@ -382,7 +414,18 @@ static void uptr_exec_collect_sets(struct uptr_exec *exec)
 	}
 }
 
-/* Lists the objects of the operands, each once, and takes references. */
+/* Of objects, or NULL, by their reservations. */
+static int uptr_compare_resvs(const void *a, const void *b)
+{
+	const struct drm_gem_object *x = *(struct drm_gem_object * const *)a;
+	const struct drm_gem_object *y = *(struct drm_gem_object * const *)b;
+	const struct dma_resv *p = x ? x->resv : NULL;
+	const struct dma_resv *q = y ? y->resv : NULL;
+
+	return p < q ? -1 : p > q;
+}
+
+/* Lists the objects of the operands, one for each reservation. */
 static void uptr_exec_collect_objs(struct uptr_exec *exec)
 {
 	struct drm_gem_object **objs = exec->objs;
@@ -391,7 +434,8 @@ static void uptr_exec_collect_objs(struct uptr_exec *exec)
 
 	for (i = 0; i < job->n_parts; i++)
 		objs[i] = exec->operands[i].obj;
-	exec->n_objs = uptr_sort_unique((void **)objs, job->n_parts);
+	exec->n_objs = uptr_sort_unique((void **)objs, job->n_parts,
+					uptr_compare_resvs);
 	for (i = 0; i < exec->n_objs; i++)
 		drm_gem_object_get(objs[i]);
 	for (i = 0; i < job->n_parts; i++) {
@@ -400,8 +444,48 @@ static void uptr_exec_collect_objs(struct uptr_exec *exec)
 		if (!exec->operands[i].write || !exec->operands[i].obj)
 			continue;
 		obj = bsearch(&exec->operands[i].obj, objs, exec->n_objs,
-			      sizeof(*objs), uptr_compare_pointers);
+			      sizeof(*objs), uptr_compare_resvs);
 		exec->writes[obj - objs] = true;
+	}
+}
+
+static int uptr_compare_accesses(const void *a, const void *b)
+{
+	const struct uptr_access *x = a, *y = b;
+
+	return x->obj < y->obj ? -1 : x->obj > y->obj;
+}
+
+/* Lists the imports of the operands, each once, and takes references. */
+static void uptr_exec_collect_accesses(struct uptr_exec *exec)
+{
+	struct uptr_access *accesses = exec->job->accesses;
+	struct uptr_job *job = exec->job;
+	u32 i, count = 0;
+
+	for (i = 0; i < job->n_parts; i++) {
+		if (!job->parts[i].vaddr)
+			continue;
+		accesses[count++] = (struct uptr_access){
+			.obj = exec->operands[i].obj,
+			.dir = exec->operands[i].write ? DMA_BIDIRECTIONAL :
+							 DMA_FROM_DEVICE,
+		};
+	}
+	sort(accesses, count, sizeof(*accesses), uptr_compare_accesses, NULL);
+	for (i = 0; i < count; i++) {
+		struct uptr_access *last = job->n_accesses ?
+			&accesses[job->n_accesses - 1] : NULL;
+
+		if (!last || last->obj != accesses[i].obj)
+			accesses[job->n_accesses++] = accesses[i];
+		else if (accesses[i].dir == DMA_BIDIRECTIONAL)
+			last->dir = DMA_BIDIRECTIONAL;
+	}
+	for (i = 0; i < job->n_accesses; i++) {
+		drm_gem_object_get(accesses[i].obj);
+		accesses[i].job_error =
+			&to_uptr_import(accesses[i].obj)->job_error;
 	}
 }
 
@@ -415,14 +499,16 @@ static int uptr_exec_alloc_parts(struct uptr_exec *exec, u32 count)
 				    GFP_KERNEL_ACCOUNT);
 	job->sets = kvmalloc_array(max(count, 1U), sizeof(*job->sets),
 				   GFP_KERNEL_ACCOUNT);
+	job->accesses = kvmalloc_array(max(count, 1U), sizeof(*job->accesses),
+				       GFP_KERNEL_ACCOUNT);
 	exec->operands = kvmalloc_array(max(count, 1U),
 					sizeof(*exec->operands), GFP_KERNEL);
 	exec->objs = kvmalloc_array(max(count, 1U), sizeof(*exec->objs),
 				    GFP_KERNEL);
 	exec->writes = kvcalloc(max(count, 1U), sizeof(*exec->writes),
 				GFP_KERNEL);
-	return job->ops && job->parts && job->sets && exec->operands &&
-	       exec->objs && exec->writes ? 0 : -ENOMEM;
+	return job->ops && job->parts && job->sets && job->accesses &&
+	       exec->operands && exec->objs && exec->writes ? 0 : -ENOMEM;
 }
 
 /* Gives back what only SUBMIT needs of a translation. */
@@ -459,6 +545,7 @@ static int uptr_exec_translate(struct uptr_exec *exec)
 		uptr_exec_translate_ops(exec);
 		uptr_exec_collect_sets(exec);
 		uptr_exec_collect_objs(exec);
+		uptr_exec_collect_accesses(exec);
 	}
 	if (ctx->mirror)
 		uptr_mirror_trim(ctx->mirror, &trash);
@@ -491,6 +578,8 @@ static int uptr_exec_acquire(struct uptr_exec *exec)
 		u64 at;
 		int ret;
 
+		if (!part->set)
+			continue;
 		ret = uptr_acquire(part->set, uptr_part_first(part),
 				   uptr_part_last(part), operand->write,
 				   &failed);
@@ -506,10 +595,38 @@ static int uptr_exec_acquire(struct uptr_exec *exec)
 	return 0;
 }
 
-/* None of a pinned set: no invalidation waits for a job on it. */
+/*
+ * Tells the exporters of imports what the CPU is about to do; retire tells them
+ * when it was done. It waits for the fences that are there. So those exporters are
+ * left out for whom nothing would come of it but this: the job waits for fences.
+ */
+static int uptr_exec_begin_accesses(struct uptr_exec *exec)
+{
+	struct uptr_job *job = exec->job;
+	int ret = 0;
+	u32 i;
+
+	for (i = 0; i < job->n_accesses && !ret; i++) {
+		struct uptr_access *access = &job->accesses[i];
+		struct dma_buf *dmabuf = access->obj->import_attach->dmabuf;
+
+		if (!dmabuf->ops->begin_cpu_access)
+			continue;
+		ret = dma_buf_begin_cpu_access(dmabuf, access->dir);
+		access->begun = !ret;
+	}
+	return ret;
+}
+
+/* No invalidation waits for a job on an import, or on a pinned set. */
+static bool uptr_part_has_spans(const struct uptr_part *part)
+{
+	return part->set && !uptr_pages_pinned(part->set);
+}
+
 static u32 uptr_part_spans(const struct uptr_part *part)
 {
-	if (uptr_pages_pinned(part->set))
+	if (!uptr_part_has_spans(part))
 		return 0;
 	return uptr_part_last(part) / UPTR_SEGMENT_PAGES -
 	       uptr_part_first(part) / UPTR_SEGMENT_PAGES + 1;
@@ -522,7 +639,7 @@ static void uptr_exec_add_spans(struct uptr_job *job,
 	unsigned long first = uptr_part_first(part);
 	unsigned long last = uptr_part_last(part);
 
-	if (uptr_pages_pinned(part->set))
+	if (!uptr_part_has_spans(part))
 		return;
 	while (first <= last) {
 		struct uptr_span *span = &job->spans[job->n_spans++];
@@ -584,6 +701,67 @@ static int uptr_exec_make_spans(struct uptr_exec *exec)
 	return 0;
 }
 
+static void uptr_dep_init(struct uptr_dep *dep, struct uptr_job *job,
+			  struct dma_fence *fence)
+{
+	INIT_LIST_HEAD(&dep->cb.node);
+	dep->job = job;
+	dep->fence = fence;
+}
+
+/* Do others know of it, and put fences on it? */
+static bool uptr_obj_is_shared(struct drm_gem_object *obj)
+{
+	return to_uptr_import(obj) || READ_ONCE(to_uptr_object(obj)->exported);
+}
+
+/*
+ * Lists the fences that others put on the objects and that the job comes after.
+ * Only counts them while @deps is NULL. Those of its own timeline it comes after
+ * anyway.
+ */
+static u32 uptr_exec_list_implicit(struct uptr_exec *exec, struct uptr_dep *deps)
+{
+	struct uptr_job *job = exec->job;
+	struct dma_resv_iter cursor;
+	struct dma_fence *fence;
+	u32 i, count = 0;
+
+	for (i = 0; i < exec->n_objs; i++) {
+		if (!uptr_obj_is_shared(exec->objs[i]))
+			continue;
+		dma_resv_for_each_fence(&cursor, exec->objs[i]->resv,
+					dma_resv_usage_rw(exec->writes[i]),
+					fence) {
+			if (fence->context == job->queue->fence_context ||
+			    dma_fence_is_signaled(fence))
+				continue;
+			if (deps)
+				uptr_dep_init(&deps[count], job,
+					      dma_fence_get(fence));
+			count++;
+		}
+	}
+	return count;
+}
+
+/* With the reservations locked: no fence is added meanwhile. */
+static int uptr_exec_find_implicit(struct uptr_exec *exec)
+{
+	struct uptr_job *job = exec->job;
+	u32 count = uptr_exec_list_implicit(exec, NULL);
+
+	if (count) {
+		job->implicit = kvmalloc_array(count, sizeof(*job->implicit),
+					       GFP_KERNEL_ACCOUNT);
+		if (!job->implicit)
+			return -ENOMEM;
+		job->n_implicit = uptr_exec_list_implicit(exec, job->implicit);
+	}
+	atomic_set(&job->waits, job->n_deps + job->n_implicit + 1);
+	return 0;
+}
+
 static int uptr_exec_lock_objs(struct uptr_exec *exec,
 			       struct ww_acquire_ctx *ww)
 {
@@ -593,15 +771,13 @@ static int uptr_exec_lock_objs(struct uptr_exec *exec,
 	ret = drm_gem_lock_reservations(exec->objs, exec->n_objs, ww);
 	if (ret)
 		return ret;
-	for (i = 0; i < exec->n_objs; i++) {
+	for (i = 0; i < exec->n_objs && !ret; i++)
 		ret = dma_resv_reserve_fences(exec->objs[i]->resv, 1);
-		if (ret) {
-			drm_gem_unlock_reservations(exec->objs, exec->n_objs,
-						    ww);
-			return ret;
-		}
-	}
-	return 0;
+	if (!ret)
+		ret = uptr_exec_find_implicit(exec);
+	if (ret)
+		drm_gem_unlock_reservations(exec->objs, exec->n_objs, ww);
+	return ret;
 }
 
 /* Is a part's page set still its object's? Not if that was promoted meanwhile. */
@@ -612,18 +788,22 @@ static bool uptr_operand_stands(const struct uptr_operand *operand,
 	       part->set == uptr_gem_pages(to_uptr_object(operand->obj));
 }
 
+static bool uptr_part_valid(const struct uptr_operand *operand,
+			    const struct uptr_part *part)
+{
+	return !part->set ||
+	       (uptr_operand_stands(operand, part) &&
+		uptr_pages_valid(part->set, uptr_part_first(part),
+				 uptr_part_last(part), operand->write));
+}
+
 /* With the reservations locked, which promotion needs, and notifier_lock. */
 static bool uptr_exec_pages_valid(struct uptr_exec *exec)
 {
-	struct uptr_job *job = exec->job;
 	u32 i;
 
-	for (i = 0; i < job->n_parts; i++)
-		if (!uptr_operand_stands(&exec->operands[i], &job->parts[i]) ||
-		    !uptr_pages_valid(job->parts[i].set,
-				      uptr_part_first(&job->parts[i]),
-				      uptr_part_last(&job->parts[i]),
-				      exec->operands[i].write))
+	for (i = 0; i < exec->job->n_parts; i++)
+		if (!uptr_part_valid(&exec->operands[i], &exec->job->parts[i]))
 			return false;
 	return true;
 }
@@ -707,6 +887,8 @@ static int uptr_exec_try(struct uptr_exec *exec)
 	if (!ret)
 		ret = uptr_exec_make_spans(exec);
 	if (!ret)
+		ret = uptr_exec_begin_accesses(exec);
+	if (!ret)
 		ret = uptr_exec_commit(exec);
 	return ret;
 }
@@ -725,6 +907,7 @@ static int uptr_exec_loop(struct uptr_exec *exec)
 		if (uptr_patience_over(&patience))
 			return -EBUSY;
 		uptr_exec_release(exec);
+		uptr_job_drop_implicit(exec->job);
 		uptr_job_untranslate(exec->job);
 		cond_resched();
 	}
@@ -742,17 +925,13 @@ static int uptr_exec_find_deps(struct uptr_exec *exec)
 	if (!job->deps)
 		return -ENOMEM;
 	for (i = 0; i < submit->n_in; i++) {
-		struct uptr_dep *dep = &job->deps[i];
+		struct dma_fence *fence;
 
-		ret = uptr_sync_find_fence(submit->file, &submit->in[i],
-					   &dep->fence);
+		ret = uptr_sync_find_fence(submit->file, &submit->in[i], &fence);
 		if (ret)
 			return ret;
-		INIT_LIST_HEAD(&dep->cb.node);
-		dep->job = job;
-		job->n_deps++;
+		uptr_dep_init(&job->deps[job->n_deps++], job, fence);
 	}
-	atomic_set(&job->waits, job->n_deps + 1);
 	return 0;
 }
 

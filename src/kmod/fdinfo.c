@@ -28,6 +28,7 @@
 #include "drv.h"
 #include "fdinfo.h"
 #include "gem.h"
+#include "import.h"
 #include "pages.h"
 
 /* Handles looked at under one hold of the lock that every look-up takes. */
@@ -41,7 +42,7 @@ struct uptr_usage {
 	u64 total;
 	/** @shared: With handles in other files, too, or exported. */
 	u64 shared;
-	/** @resident: Of @total: pages acquired and valid, or pinned. */
+	/** @resident: Of @total: pages acquired and valid, or pinned; mapped imports. */
 	u64 resident;
 	/** @active: Of @resident: of objects with unfinished jobs. */
 	u64 active;
@@ -51,16 +52,25 @@ struct uptr_usage {
 
 static void uptr_usage_add(struct uptr_usage *usage, struct drm_gem_object *gem)
 {
-	struct uptr_pages *set = uptr_gem_pages(to_uptr_object(gem));
-	u64 resident = (u64)atomic_long_read(&set->resident) << PAGE_SHIFT;
+	struct uptr_import *import = to_uptr_import(gem);
+	bool purgeable = false;
+	u64 resident;
 
+	if (import) {
+		resident = READ_ONCE(import->vaddr) ? gem->size : 0;
+	} else {
+		struct uptr_pages *set = uptr_gem_pages(to_uptr_object(gem));
+
+		resident = (u64)atomic_long_read(&set->resident) << PAGE_SHIFT;
+		purgeable = READ_ONCE(set->dontneed);
+	}
 	usage->total += gem->size;
 	if (gem->handle_count > 1 || gem->dma_buf)
 		usage->shared += gem->size;
 	usage->resident += resident;
 	if (!dma_resv_test_signaled(gem->resv, DMA_RESV_USAGE_BOOKKEEP))
 		usage->active += resident;
-	else if (READ_ONCE(set->dontneed))
+	else if (purgeable)
 		usage->purgeable += resident;
 }
 

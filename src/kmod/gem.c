@@ -113,32 +113,54 @@ static void uptr_gem_free(struct drm_gem_object *gem)
 	atomic_dec(&udev->stats.objects);
 }
 
+/**
+ * uptr_gem_add_handle - an object, or an import, gets a handle
+ * @gem: the object
+ * @ufile: the open file
+ *
+ * Return: 0; -EPERM: by its global name, which would be a way past the owner;
+ * -ENOSPC: there are max_objects.
+ */
+int uptr_gem_add_handle(struct drm_gem_object *gem, struct uptr_file *ufile)
+{
+	if (gem->name)
+		return -EPERM;
+	if (atomic_inc_return(&ufile->n_objects) <= uptr_param_max_objects())
+		return 0;
+	atomic_dec(&ufile->n_objects);
+	return -ENOSPC;
+}
+
+/**
+ * uptr_gem_remove_handle - a handle is closed, and what was mapped by it goes
+ * @bindings: of the object
+ * @ufile: the open file
+ */
+void uptr_gem_remove_handle(struct uptr_bindings *bindings,
+			    struct uptr_file *ufile)
+{
+	if (atomic_read(&bindings->count))
+		uptr_vm_unmap_object(ufile, bindings);
+	atomic_dec(&ufile->n_objects);
+}
+
 static void uptr_gem_close(struct drm_gem_object *gem, struct drm_file *file)
 {
 	struct uptr_object *obj = to_uptr_object(gem);
-	struct uptr_file *ufile = to_uptr_file(file);
 
-	if (atomic_read(&obj->bindings.count))
-		uptr_vm_unmap_object(ufile, &obj->bindings);
+	uptr_gem_remove_handle(&obj->bindings, to_uptr_file(file));
 	atomic_dec(&obj->users);
-	atomic_dec(&ufile->n_objects);
 }
 
 static int uptr_gem_open(struct drm_gem_object *gem, struct drm_file *file)
 {
 	struct uptr_object *obj = to_uptr_object(gem);
-	struct uptr_file *ufile = to_uptr_file(file);
+	int ret;
 
-	/* A global name would be a way past the owner: it leads nowhere. */
-	if (gem->name)
-		return -EPERM;
-	if (atomic_inc_return(&ufile->n_objects) <= uptr_param_max_objects()) {
-		if (atomic_inc_return(&obj->users) == 1)
-			uptr_mm_tree_changed(obj->umm);
-		return 0;
-	}
-	atomic_dec(&ufile->n_objects);
-	return -ENOSPC;
+	ret = uptr_gem_add_handle(gem, to_uptr_file(file));
+	if (!ret && atomic_inc_return(&obj->users) == 1)
+		uptr_mm_tree_changed(obj->umm);
+	return ret;
 }
 
 static const struct drm_gem_object_funcs uptr_gem_funcs = {
@@ -239,18 +261,19 @@ err_free:
  * @file: the open file
  * @handle: the handle
  *
- * Return: a reference, for uptr_gem_put(), or NULL: none, or an import.
+ * Return: a reference, for uptr_gem_put(), or ERR_PTR: -ENOENT: none;
+ * -EOPNOTSUPP: an import.
  */
 struct uptr_object *uptr_gem_lookup(struct drm_file *file, u32 handle)
 {
 	struct drm_gem_object *gem = drm_gem_object_lookup(file, handle);
 
 	if (!gem)
-		return NULL;
+		return ERR_PTR(-ENOENT);
 	if (uptr_gem_is_userptr(gem))
 		return to_uptr_object(gem);
 	drm_gem_object_put(gem);
-	return NULL;
+	return ERR_PTR(-EOPNOTSUPP);
 }
 
 /**
@@ -387,7 +410,7 @@ int uptr_gem_promote(struct uptr_object *obj)
 	if (ret || obj->promoted)
 		return ret;
 	/* Where a signal does no harm; there may be more after it. */
-	ret = uptr_gem_wait(obj, true, MAX_SCHEDULE_TIMEOUT);
+	ret = uptr_gem_wait(&obj->base, true, MAX_SCHEDULE_TIMEOUT);
 	if (ret)
 		return ret;
 	if (set->mode == DRM_USERPTR_MODE_UNSYNCHRONIZED)
@@ -395,7 +418,7 @@ int uptr_gem_promote(struct uptr_object *obj)
 	else if (set->mode == DRM_USERPTR_MODE_TRACKED)
 		ret = uptr_gem_promote_tracked(obj);
 	if (!ret)
-		ret = uptr_gem_wait(obj, true, MAX_SCHEDULE_TIMEOUT);
+		ret = uptr_gem_wait(&obj->base, true, MAX_SCHEDULE_TIMEOUT);
 	obj->promoted = !ret;
 	return ret;
 }
@@ -419,25 +442,25 @@ int uptr_gem_madvise(struct uptr_object *obj, bool dontneed)
 	}
 	if (uptr_pages_pinned(set))
 		return -EINVAL;
-	if (uptr_gem_wait(obj, true, 0))
+	if (uptr_gem_wait(&obj->base, true, 0))
 		return -EBUSY;
 	WRITE_ONCE(set->dontneed, true);
 	return 0;
 }
 
 /**
- * uptr_gem_wait - wait for jobs of an object
- * @obj: the object
+ * uptr_gem_wait - wait for jobs of an object or an import
+ * @gem: the object
  * @for_write: for all of them, not only those that write
  * @timeout: in jiffies; 0 asks without waiting
  *
  * Return: 0, -ETIME, or -ERESTARTSYS when a signal came.
  */
-int uptr_gem_wait(struct uptr_object *obj, bool for_write, long timeout)
+int uptr_gem_wait(struct drm_gem_object *gem, bool for_write, long timeout)
 {
 	enum dma_resv_usage usage = for_write ? DMA_RESV_USAGE_BOOKKEEP :
 						DMA_RESV_USAGE_WRITE;
-	struct dma_resv *resv = obj->base.resv;
+	struct dma_resv *resv = gem->resv;
 	long ret;
 
 	if (!timeout)

@@ -77,6 +77,9 @@ struct dma_buf *uptr_gem_export(struct drm_gem_object *gem, int flags);
 void uptr_gem_revoke_work(struct work_struct *work);
 struct uptr_object *uptr_gem_of_dmabuf(struct dma_buf *dmabuf);
 
+int uptr_gem_add_handle(struct drm_gem_object *gem, struct uptr_file *ufile);
+void uptr_gem_remove_handle(struct uptr_bindings *bindings,
+			    struct uptr_file *ufile);
 struct uptr_object *uptr_gem_lookup(struct drm_file *file, u32 handle);
 bool uptr_gem_is_userptr(struct drm_gem_object *gem);
 int uptr_gem_access(struct uptr_object *obj);
@@ -99,7 +102,7 @@ int uptr_gem_acquire_start(struct uptr_object *obj, u64 offset, u64 size,
 int uptr_gem_pin(struct uptr_object *obj);
 int uptr_gem_promote(struct uptr_object *obj);
 int uptr_gem_madvise(struct uptr_object *obj, bool dontneed);
-int uptr_gem_wait(struct uptr_object *obj, bool for_write, long timeout);
+int uptr_gem_wait(struct drm_gem_object *gem, bool for_write, long timeout);
 int uptr_gem_job_error(struct uptr_object *obj);
 
 #endif /* _UPTR_GEM_H_ */

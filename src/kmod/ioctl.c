@@ -23,6 +23,7 @@
 #include "engine.h"
 #include "exec.h"
 #include "gem.h"
+#include "import.h"
 #include "ioctl.h"
 #include "mm.h"
 #include "pages.h"
@@ -38,6 +39,7 @@
 /* Parts of the uAPI that this version has, beyond what is always there. */
 #define UPTR_FEATURES		(DRM_USERPTR_FEATURE_PINNED |		\
 				 DRM_USERPTR_FEATURE_EXPORT |		\
+				 DRM_USERPTR_FEATURE_IMPORT |		\
 				 DRM_USERPTR_FEATURE_MIRROR_ALL |	\
 				 DRM_USERPTR_FEATURE_COMPARE |		\
 				 DRM_USERPTR_FEATURE_COPY_2D |		\
@@ -341,12 +343,24 @@ static int uptr_bind_check_map(struct uptr_vm *vm,
 				bind->size) ? 0 : -EINVAL;
 }
 
-/* Turns one element into kernel terms; a map takes a reference. */
+/* Has an import mapped, and finds the object's bindings. */
+static int uptr_bind_prepare(struct uptr_vm_op *op)
+{
+	struct uptr_import *import = to_uptr_import(op->obj);
+
+	op->bindings = import ? &import->bindings :
+				&to_uptr_object(op->obj)->bindings;
+	return import ? uptr_import_map(import) : 0;
+}
+
+/*
+ * Turns one element into kernel terms. A map takes a reference to its object,
+ * which the caller gives back whatever comes of it.
+ */
 static int uptr_bind_parse(struct drm_file *file, struct uptr_vm *vm,
 			   const struct drm_userptr_bind *bind,
 			   struct uptr_vm_op *op)
 {
-	struct uptr_object *obj;
 	int ret;
 
 	if (bind->pad)
@@ -366,16 +380,15 @@ static int uptr_bind_parse(struct drm_file *file, struct uptr_vm *vm,
 	ret = uptr_bind_check_map(vm, bind);
 	if (ret)
 		return ret;
-	obj = uptr_gem_lookup(file, bind->handle);
-	if (!obj)
+	op->obj = drm_gem_object_lookup(file, bind->handle);
+	if (!op->obj)
 		return -ENOENT;
-	if (bind->size > obj->base.size ||
-	    bind->offset > obj->base.size - bind->size) {
-		uptr_gem_put(obj);
+	if (bind->size > op->obj->size ||
+	    bind->offset > op->obj->size - bind->size)
 		return -EINVAL;
-	}
-	op->obj = &obj->base;
-	op->bindings = &obj->bindings;
+	ret = uptr_bind_prepare(op);
+	if (ret)
+		return ret;
 	op->offset = bind->offset;
 	op->read_only = bind->flags & DRM_USERPTR_BIND_READ_ONLY;
 	op->anywhere = bind->flags & DRM_USERPTR_BIND_ANYWHERE;
@@ -505,8 +518,8 @@ static int uptr_ioctl_acquire(struct drm_device *drm, void *data,
 	if ((args->offset | args->size) & ~PAGE_MASK)
 		return -EINVAL;
 	obj = uptr_gem_lookup(file, args->handle);
-	if (!obj)
-		return -ENOENT;
+	if (IS_ERR(obj))
+		return PTR_ERR(obj);
 
 	ret = -EINVAL;
 	size = obj->base.size;
@@ -534,34 +547,42 @@ static int uptr_ioctl_set_domain(struct drm_device *drm, void *data,
 	    args->domain > DRM_USERPTR_DOMAIN_DEVICE)
 		return -EINVAL;
 	obj = uptr_gem_lookup(file, args->handle);
-	if (!obj)
-		return -ENOENT;
+	if (IS_ERR(obj))
+		return PTR_ERR(obj);
 	ret = uptr_gem_acquire(obj, 0, obj->base.size, true, &failed);
 	if (!ret && args->domain != DRM_USERPTR_DOMAIN_DEVICE)
-		ret = uptr_gem_wait(obj,
+		ret = uptr_gem_wait(&obj->base,
 				    args->domain == DRM_USERPTR_DOMAIN_CPU_WRITE,
 				    MAX_SCHEDULE_TIMEOUT);
 	uptr_gem_put(obj);
 	return ret;
 }
 
+static int uptr_wait_job_error(struct drm_gem_object *gem)
+{
+	struct uptr_import *import = to_uptr_import(gem);
+
+	return import ? xchg(&import->job_error, 0) :
+			uptr_gem_job_error(to_uptr_object(gem));
+}
+
 static int uptr_ioctl_wait(struct drm_device *drm, void *data,
 			   struct drm_file *file)
 {
 	struct drm_userptr_wait *args = data;
-	struct uptr_object *obj;
+	struct drm_gem_object *gem;
 	int ret;
 
 	if (args->flags)
 		return -EINVAL;
-	obj = uptr_gem_lookup(file, args->handle);
-	if (!obj)
+	gem = drm_gem_object_lookup(file, args->handle);
+	if (!gem)
 		return -ENOENT;
-	ret = uptr_gem_wait(obj, true,
+	ret = uptr_gem_wait(gem, true,
 			    drm_timeout_abs_to_jiffies(args->timeout_ns));
 	if (!ret)
-		ret = uptr_gem_job_error(obj);
-	uptr_gem_put(obj);
+		ret = uptr_wait_job_error(gem);
+	drm_gem_object_put(gem);
 	return ret;
 }
 
@@ -575,8 +596,8 @@ static int uptr_ioctl_madvise(struct drm_device *drm, void *data,
 	if (args->pad || args->madv > DRM_USERPTR_MADV_DONTNEED)
 		return -EINVAL;
 	obj = uptr_gem_lookup(file, args->handle);
-	if (!obj)
-		return -ENOENT;
+	if (IS_ERR(obj))
+		return PTR_ERR(obj);
 	ret = uptr_gem_access(obj);
 	if (!ret)
 		ret = uptr_gem_madvise(obj, args->madv ==
@@ -738,8 +759,8 @@ static int uptr_ioctl_object_info(struct drm_device *drm, void *data,
 	if (args->flags || args->pad)
 		return -EINVAL;
 	obj = uptr_gem_lookup(file, handle);
-	if (!obj)
-		return -ENOENT;
+	if (IS_ERR(obj))
+		return PTR_ERR(obj);
 	memset(args, 0, sizeof(*args));
 	args->handle = handle;
 	uptr_object_info_fill(args, obj);

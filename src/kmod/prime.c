@@ -20,6 +20,7 @@
 
 #include "drv.h"
 #include "gem.h"
+#include "import.h"
 #include "pages.h"
 #include "prime.h"
 
@@ -70,6 +71,8 @@ static int uptr_export_promoted(struct drm_device *drm, struct drm_file *file,
  * @flags: DRM_CLOEXEC, DRM_RDWR
  * @fd: the dma-buf
  *
+ * An import leaves as the dma-buf that it came in as.
+ *
  * Return: 0; -ENOENT: no such handle; -EPERM, -EFAULT: not the owner, and it
  * never was exported; -ENOMEM: over RLIMIT_MEMLOCK; -EACCES: other rights than
  * those of the dma-buf there is, or writable and READ_ONLY; -ENODEV: detached;
@@ -87,8 +90,11 @@ int uptr_prime_handle_to_fd(struct drm_device *drm, struct drm_file *file,
 		if (attempts == UPTR_EXPORT_ATTEMPTS)
 			return -EBUSY;
 		obj = uptr_gem_lookup(file, handle);
-		if (!obj)
-			return -ENOENT;
+		if (PTR_ERR(obj) == -EOPNOTSUPP)
+			return drm_gem_prime_handle_to_fd(drm, file, handle,
+							  flags, fd);
+		if (IS_ERR(obj))
+			return PTR_ERR(obj);
 		ret = uptr_export_promoted(drm, file, obj, handle, flags, fd);
 		uptr_gem_put(obj);
 	}
@@ -100,7 +106,9 @@ int uptr_prime_handle_to_fd(struct drm_device *drm, struct drm_file *file,
  * @drm: the device
  * @dmabuf: the dma-buf
  *
- * Return: our own object that it was made of, or ERR_PTR(-EOPNOTSUPP).
+ * Under locks of the DRM core that are outside all of ours.
+ *
+ * Return: our own object that it was made of; else as uptr_import_create().
  */
 struct drm_gem_object *uptr_prime_import(struct drm_device *drm,
 					 struct dma_buf *dmabuf)
@@ -108,7 +116,7 @@ struct drm_gem_object *uptr_prime_import(struct drm_device *drm,
 	struct uptr_object *obj = uptr_gem_of_dmabuf(dmabuf);
 
 	if (!obj || obj->base.dev != drm)
-		return ERR_PTR(-EOPNOTSUPP);
+		return uptr_import_create(to_uptr_device(drm), dmabuf);
 	drm_gem_object_get(&obj->base);
 	return &obj->base;
 }

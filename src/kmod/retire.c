@@ -9,31 +9,51 @@
  *	its segments	no: the engine took it out
  *	its queue	no: the engine took it out
  *	foreign fences	their callbacks, until uptr_deps_put() removed them
+ *	exporters	no, though of imports: they are told that it is over here
  *	SUBMIT		perhaps, with a reference, on its last lines
  */
 
+#include <linux/dma-buf.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+
+#include <drm/drm_gem.h>
 
 #include "drv.h"
 #include "engine.h"
 #include "pages.h"
 #include "retire.h"
 
-static void uptr_deps_put(struct uptr_job *job, bool armed)
+static void uptr_deps_put(struct uptr_dep *deps, u32 count, bool armed)
 {
 	u32 i;
 
-	for (i = 0; i < job->n_deps; i++) {
+	for (i = 0; i < count; i++) {
 		/*
 		 * Callbacks run under the fence's lock, which this takes: one
 		 * that is not found has run to its end, not just begun.
 		 */
 		if (armed)
-			dma_fence_remove_callback(job->deps[i].fence,
-						  &job->deps[i].cb);
-		dma_fence_put(job->deps[i].fence);
+			dma_fence_remove_callback(deps[i].fence, &deps[i].cb);
+		dma_fence_put(deps[i].fence);
 	}
+}
+
+static void uptr_accesses_end(struct uptr_job *job)
+{
+	u32 i;
+
+	for (i = 0; i < job->n_accesses; i++) {
+		struct uptr_access *access = &job->accesses[i];
+
+		if (access->begun)
+			dma_buf_end_cpu_access(access->obj->import_attach->dmabuf,
+					       access->dir);
+		drm_gem_object_put(access->obj);
+	}
+	kvfree(job->accesses);
+	job->accesses = NULL;
+	job->n_accesses = 0;
 }
 
 /**
@@ -44,6 +64,7 @@ void uptr_job_untranslate(struct uptr_job *job)
 {
 	u32 i;
 
+	uptr_accesses_end(job);
 	for (i = 0; i < job->n_sets; i++)
 		uptr_pages_put(job->sets[i]);
 	kvfree(job->sets);
@@ -67,6 +88,7 @@ static void uptr_job_free(struct kref *ref)
 
 	uptr_queue_put(job->queue);
 	kvfree(job->deps);
+	kvfree(job->implicit);
 	kfree(job);
 	atomic_dec(&udev->stats.jobs);
 }
@@ -81,12 +103,25 @@ void uptr_job_put(struct uptr_job *job)
 }
 
 /**
+ * uptr_job_drop_implicit - forget the implicit fences of a job
+ * @job: the job, not published
+ */
+void uptr_job_drop_implicit(struct uptr_job *job)
+{
+	uptr_deps_put(job->implicit, job->n_implicit, false);
+	kvfree(job->implicit);
+	job->implicit = NULL;
+	job->n_implicit = 0;
+}
+
+/**
  * uptr_job_discard - end a job that was never published
  * @job: the job, complete or in part
  */
 void uptr_job_discard(struct uptr_job *job)
 {
-	uptr_deps_put(job, false);
+	uptr_deps_put(job->deps, job->n_deps, false);
+	uptr_job_drop_implicit(job);
 	uptr_job_untranslate(job);
 	uptr_fence_discard(job->fence);
 	uptr_job_put(job);
@@ -96,7 +131,8 @@ static void uptr_retire_work(struct work_struct *work)
 {
 	struct uptr_job *job = container_of(work, struct uptr_job, retire);
 
-	uptr_deps_put(job, true);
+	uptr_deps_put(job->deps, job->n_deps, true);
+	uptr_deps_put(job->implicit, job->n_implicit, true);
 	uptr_job_untranslate(job);
 	dma_fence_put(job->fence);
 	uptr_job_put(job);

@@ -6,6 +6,7 @@ struct uptr_job;
 struct uptr_queue;
 
 struct uptr_job *uptr_job_alloc(struct uptr_queue *queue);
+void uptr_job_drop_implicit(struct uptr_job *job);
 void uptr_job_untranslate(struct uptr_job *job);
 void uptr_job_discard(struct uptr_job *job);
 void uptr_job_put(struct uptr_job *job);

@@ -31,6 +31,7 @@
 		       atomic64_read)
 
 UPTR_ALIVE_ATTR(objects);
+UPTR_ALIVE_ATTR(imports);
 UPTR_ALIVE_ATTR(page_sets);
 UPTR_ALIVE_ATTR(contexts);
 UPTR_ALIVE_ATTR(mappings);
@@ -41,6 +42,7 @@ UPTR_STAT_ATTR(pinned_bytes, pinned_bytes, atomic64_read);
 
 static struct attribute *uptr_stats_attrs[] = {
 	&dev_attr_objects.attr,
+	&dev_attr_imports.attr,
 	&dev_attr_page_sets.attr,
 	&dev_attr_contexts.attr,
 	&dev_attr_mappings.attr,
@@ -101,6 +103,7 @@ const struct attribute_group *uptr_stats_groups[] = {
 bool uptr_stats_idle(struct uptr_stats *stats)
 {
 	return !atomic_read(&stats->objects) &&
+	       !atomic_read(&stats->imports) &&
 	       !atomic_read(&stats->page_sets) &&
 	       !atomic_read(&stats->contexts) &&
 	       !atomic_read(&stats->mappings) &&

@@ -44,8 +44,10 @@ struct uptr_counters {
  * its last fence let go; a device that ends otherwise has leaked and warns.
  */
 struct uptr_stats {
-	/** @objects: GEM objects. */
+	/** @objects: Objects over memory of a process. */
 	atomic_t objects;
+	/** @imports: Objects that are buffers of other drivers. */
+	atomic_t imports;
 	/** @page_sets: Page sets; one is kept by jobs after its object went. */
 	atomic_t page_sets;
 	/** @contexts: Contexts. */

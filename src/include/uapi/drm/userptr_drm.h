@@ -45,7 +45,8 @@ extern "C" {
  * - -ENODEV: the device was unplugged or unbound
  * - -ENOMEM: out of kernel memory
  * - -EOPNOTSUPP: part of the contract that this version of the module does
- *   not implement; ask DRM_USERPTR_PARAM_FEATURES
+ *   not implement: ask DRM_USERPTR_PARAM_FEATURES; or an import where an object is
+ *   wanted that has memory of a process
  *
  * A caller that retries on -EAGAIN, as drmIoctl() of libdrm does, must not use
  * the flags that ask for it (NONBLOCK): it would spin.
@@ -327,13 +328,24 @@ struct drm_userptr_create {
  * When the owner unmaps the memory the object is detached: importers that can be
  * told are told, existing mappings stay valid, new ones are refused (-ENODEV).
  *
- * Jobs put their fences on the dma-buf, so others may wait for them implicitly.
- * They do not themselves wait for fences that others put there: take those with
- * DMA_BUF_IOCTL_EXPORT_SYNC_FILE and give them to SUBMIT.
+ * Jobs put their fences on the dma-buf, so others may wait for them implicitly;
+ * and they come after the fences that others put there before SUBMIT: a job that
+ * reads after those of writers, a job that writes after all. How those ended is no
+ * matter: their errors are not the job's.
  *
  * A READ_ONLY object is exported read-only: its dma-buf can be mapped for
  * reading by the device alone (DMA_TO_DEVICE), and has no kernel mapping. DRM
  * drivers always map for both, and so cannot import it.
+ *
+ * DRM_IOCTL_PRIME_FD_TO_HANDLE makes an object of another driver's dma-buf. It can
+ * be mapped by VM_BIND, named to WAIT, exported again and closed; other ioctls
+ * answer -EOPNOTSUPP. From the first VM_BIND on until its last user is gone, its
+ * exporter has to keep it in place. A job on it comes after the fences of others as
+ * above. Where the exporter has something to do before the CPU looks (udmabuf, the
+ * system heap and V4L2 have) SUBMIT itself waits for the fences that are there, those
+ * of earlier jobs included: a program must not rely on it to return before it has
+ * signalled their in-fences. The dma-buf of an object of this device gives that
+ * object.
  *
  * Errors of the export, beside the kernel's own:
  *
@@ -398,6 +410,9 @@ struct drm_userptr_bind {
  * Errors:
  *
  * - -ENOENT: no such context or handle; UNMAP where nothing is mapped
+ * - -EOPNOTSUPP: MAP of an import that is no memory, or that the kernel can not see
+ * - the exporter's own error, when an import is mapped for the first time: -EACCES,
+ *   say, of a buffer that no device may write to
  * - -EINVAL: unaligned, zero or wrapping range; offset + size outside the
  *   object; range outside the context's address space; address 0; ANYWHERE
  *   together with an address
@@ -512,7 +527,8 @@ struct drm_userptr_set_domain {
  * struct drm_userptr_wait - wait until no job of an object is unfinished
  *
  * Returns the first error with which a job on the object has ended since WAIT
- * last returned one, so that each is reported once.
+ * last returned one, so that each is reported once. Of an import, and of an object
+ * that was exported, it also waits for the work of other devices.
  *
  * Errors:
  *
