@@ -7,7 +7,7 @@
 
 static const char *const counters[] = {
 	"objects", "page_sets", "contexts", "mappings", "jobs", "address_spaces",
-	"workers", "pinned_bytes",
+	"workers", "pinned_bytes", "imports",
 };
 
 static char device[128];

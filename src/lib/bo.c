@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (C) 2026 The userptr authors
 /*
- * bo: objects made of the process's memory
+ * bo: objects made of the process's memory, or of another driver's
  */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <xf86drm.h>
 
@@ -138,6 +139,30 @@ int drm_userptr_bo_madvise(struct drm_userptr_bo *bo, uint32_t madv, uint32_t *r
 	if (!ret && retained)
 		*retained = args.retained;
 	return ret;
+}
+
+int drm_userptr_bo_import(struct drm_userptr_device *dev, int dmabuf_fd, uint64_t *size,
+			  struct drm_userptr_bo **bo)
+{
+	struct drm_userptr_bo *new;
+	off_t bytes = lseek(dmabuf_fd, 0, SEEK_END);
+	int ret;
+
+	if (bytes < 0)
+		return -errno;
+	new = malloc(sizeof(*new));
+	if (!new)
+		return -ENOMEM;
+	ret = userptr_libdrm_result(drmPrimeFDToHandle(dev->fd, dmabuf_fd, &new->handle));
+	if (ret) {
+		free(new);
+		return ret;
+	}
+	new->dev = dev;
+	if (size)
+		*size = (uint64_t)bytes;
+	*bo = new;
+	return 0;
 }
 
 int drm_userptr_bo_export(struct drm_userptr_bo *bo, uint32_t flags, int *dmabuf_fd)

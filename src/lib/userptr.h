@@ -291,6 +291,22 @@ int drm_userptr_bo_madvise(struct drm_userptr_bo *bo, uint32_t madv, uint32_t *r
  */
 int drm_userptr_bo_export(struct drm_userptr_bo *bo, uint32_t flags, int *dmabuf_fd);
 
+/**
+ * drm_userptr_bo_import - an object of another driver's dma-buf
+ * @dev: the device
+ * @dmabuf_fd: the dma-buf, of which the caller keeps the descriptor
+ * @size: NULL, or where to write its bytes
+ * @bo: the object, to be closed with drm_userptr_bo_close()
+ *
+ * To be mapped with drm_userptr_vm_map(), used in jobs and waited for; what needs
+ * memory of a process is -EOPNOTSUPP. Import a buffer once: importing it again gives
+ * the same handle, which closing one object takes from the other.
+ *
+ * Errors: -ESPIPE or -EINVAL: no dma-buf; others: the exporter's.
+ */
+int drm_userptr_bo_import(struct drm_userptr_device *dev, int dmabuf_fd, uint64_t *size,
+			  struct drm_userptr_bo **bo);
+
 /* ----------------------------------------------------------- address space */
 
 /**

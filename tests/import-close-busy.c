@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A job goes on with an imported buffer whose handle and descriptors are closed
+ * meanwhile, and the buffer goes when the job is done: its driver can be unloaded.
+ *
+ * VM: cpus=2 mem=1024
+ */
+#include "import.h"
+
+#define SIZE	(8 * PAGE)
+
+int main(void)
+{
+	uint8_t *p = map_private(SIZE);
+	int fd = device_open(), vgem = vgem_card();
+	struct foreign f = vgem_buffer(vgem, SIZE, NULL);
+	uint32_t h = import(fd, f.dmabuf), job;
+	struct hold hold;
+	int64_t deadline;
+
+	obj_mirror(fd, p, SIZE);
+	EXPECT_OK(vm_map(fd, 0, h, 0, 0x100000, SIZE, 0));
+	fill_pattern(f.see, SIZE, 9);
+	hold = hold_start(fd, 0);
+	job = submit_op(fd, 0, op_copy(ADDR(p), 0x100000, SIZE));
+	obj_close(fd, h);
+	foreign_drop(&f);
+	close(vgem);
+	EXPECT_HELD(&hold);
+	EXPECT(system("rmmod vgem 2>/dev/null"), "vgem went while a job was to use its buffer");
+	EXPECT_EQ(job_state(fd, job), FENCE_PENDING);
+	hold_release(&hold);
+	EXPECT_OK(job_wait(fd, job));
+	EXPECT_PATTERN(p, SIZE, 9);
+
+	/* given back by a work item; the last fence on the buffer goes after RCU's pause */
+	deadline = now_ns() + FOREVER_S * SECOND;
+	while (system("rmmod vgem 2>/dev/null"))
+		EXPECT(now_ns() < deadline, "vgem is still used");
+	return test_pass("a buffer that was closed while it was used");
+}
