@@ -3,6 +3,7 @@
 /*
  * bo: objects made of the process's memory, or of another driver's
  */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -170,4 +171,32 @@ int drm_userptr_bo_export(struct drm_userptr_bo *bo, uint32_t flags, int *dmabuf
 	int ret = drmPrimeHandleToFD(bo->dev->fd, bo->handle, flags, dmabuf_fd);
 
 	return userptr_libdrm_result(ret);
+}
+
+int drm_userptr_bo_export_memory(struct drm_userptr_device *dev, void *ptr, size_t size,
+				 uint32_t flags, struct drm_userptr_page_range *range,
+				 int *dmabuf_fd)
+{
+	const uint32_t known = DRM_USERPTR_CREATE_READ_ONLY | DRM_USERPTR_CREATE_REVOCABLE_ONLY;
+	uint32_t rights = DRM_CLOEXEC;
+	struct drm_userptr_page_range pages;
+	struct drm_userptr_bo *bo;
+	int ret;
+
+	if (flags & ~known)
+		return -EINVAL;
+	if (!(flags & DRM_USERPTR_CREATE_READ_ONLY))
+		rights |= DRM_RDWR;
+
+	ret = drm_userptr_bo_page_range(dev, ptr, size, &pages);
+	if (ret)
+		return ret;
+	ret = drm_userptr_bo_create(&dev->ctx, pages.ptr, pages.size, flags, NULL, &bo);
+	if (ret)
+		return ret;
+	ret = drm_userptr_bo_export(bo, rights, dmabuf_fd);
+	drm_userptr_bo_close(bo);
+	if (!ret && range)
+		*range = pages;
+	return ret;
 }

@@ -307,6 +307,42 @@ int drm_userptr_bo_export(struct drm_userptr_bo *bo, uint32_t flags, int *dmabuf
 int drm_userptr_bo_import(struct drm_userptr_device *dev, int dmabuf_fd, uint64_t *size,
 			  struct drm_userptr_bo **bo);
 
+/**
+ * drm_userptr_bo_export_memory - a piece of memory as a dma-buf, in one call
+ * @dev: the device
+ * @ptr: first byte of the piece, of any alignment; the memory stays the caller's
+ * @size: its bytes, not 0
+ * @flags: DRM_USERPTR_CREATE_READ_ONLY: a dma-buf that nobody can write;
+ *         DRM_USERPTR_CREATE_REVOCABLE_ONLY; or 0
+ * @range: NULL, or where to write what the dma-buf consists of: it has range->size
+ *         bytes, and the piece begins at range->offset
+ * @dmabuf_fd: the dma-buf, close-on-exec, the caller's to close
+ *
+ * Makes an object of the whole pages around the piece, exports it and closes it:
+ * the dma-buf is all that is left. To importers that take an offset, such as
+ * drmModeAddFB2(), range->offset is to be given; others need a piece that begins
+ * with a page.
+ *
+ * Who gets the dma-buf gets whole pages. All that lies in the first and the last of
+ * them beside the piece he can read and, without DRM_USERPTR_CREATE_READ_ONLY,
+ * change: of memory from malloc() that is the allocator's own data and other
+ * people's pieces. Give page-aligned memory, in whole pages, to who is not trusted
+ * with that.
+ *
+ * The pages are pinned and charged to RLIMIT_MEMLOCK until the last user of the
+ * dma-buf is gone. As long as this process has the memory mapped, no other object
+ * can be made of these pages, so none of another piece in the same page either
+ * (-EINVAL), unless DRM_USERPTR_PARAM_ALLOW_OVERLAP is 1.
+ *
+ * Errors: -EINVAL: another flag; see also drm_userptr_bo_page_range(); -ENOMEM:
+ * over RLIMIT_MEMLOCK, or no memory; -EFAULT: nothing is mapped in a part of it, or
+ * memory that cannot be pinned or, without DRM_USERPTR_CREATE_READ_ONLY, written;
+ * others: see &struct drm_userptr_create and "dma-buf" in userptr_drm.h.
+ */
+int drm_userptr_bo_export_memory(struct drm_userptr_device *dev, void *ptr, size_t size,
+				 uint32_t flags, struct drm_userptr_page_range *range,
+				 int *dmabuf_fd);
+
 /* ----------------------------------------------------------- address space */
 
 /**
