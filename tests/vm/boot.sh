@@ -6,7 +6,7 @@
 stock_modules=(virtio_pci virtio_console)
 disk_modules=(virtio_blk ext4 crc32c_generic)
 share_modules=(9pnet_virtio 9p)
-spare_modules=(vgem vkms vivid zram loop)
+spare_modules=(vgem vkms vivid vim2m cirrus cirrus-qemu bochs zram loop)
 
 # show_depends NAME: the files of a stock module of $root, in the order of loading; none if it is built in or not there
 show_depends()
@@ -71,6 +71,7 @@ make_stage()
 	gcc -O2 -Wall -Wextra -static -o "$stage/init" "$vm/init.c"
 	cp "$(command -v busybox)" "$stage/bin/busybox"
 	"$stage/bin/busybox" --install "$stage/bin"
+	install "$vm/screendump" "$stage/bin"
 	echo 'root:x:0:0:root:/tmp:/bin/sh' > "$stage/etc/passwd"
 	echo 'root:x:0:' > "$stage/etc/group"
 	cp "$module" "$stage/lib/userptr/userptr.ko"
@@ -110,6 +111,15 @@ unpack_kernel()
 # make_disk FILE MB [DIR]: an ext4 disk, with what is in DIR; make_swap FILE MB: a disk to swap on
 make_disk() { truncate -s "$2M" "$1" && mkfs.ext4 -q -F -m 0 -E root_owner=0:0 ${3:+-d "$3"} "$1"; }
 make_swap() { truncate -s "$2M" "$1" && mkswap -q "$1"; }
+
+# Two screens to draw on, and what lets the guest have QEMU look at them: a port that leads to QEMU's
+# monitor (QMP), by a socket of QEMU's own, and a folder for the pictures that it gets as /host. Both are
+# in the directory that QEMU is started in. /bin/screendump in the guest makes use of it.
+# shellcheck disable=SC2034 # for those who source this
+screen_args=(-device "cirrus-vga,id=cirrus" -device "bochs-display,id=bochs"
+	-chardev "socket,id=monitor,path=qmp,server=on,wait=off" -mon "chardev=monitor,mode=control"
+	-chardev "socket,id=qmp,path=qmp" -device "virtserialport,nr=2,chardev=qmp"
+	-virtfs "local,path=screen,mount_tag=host,security_model=none")
 
 # boot KERNEL DIR APPEND ARGS...: run a VM with DIR/initramfs. Its console goes to DIR/console and
 # its results to DIR/results unless ARGS say otherwise; DIR/pid is its process.
