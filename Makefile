@@ -19,7 +19,10 @@ tools: ## build the library and userptrctl
 	$(MAKE) -C src/lib
 	$(MAKE) -C src/ctl
 
-user: tools ## the same and the test programs
+examples: tools ## build the examples
+	$(MAKE) -C examples
+
+user: tools examples ## library, userptrctl, examples and the test programs
 	$(MAKE) -C tests
 
 dkms-tree: ## DESTDIR=dir: the module's source as DKMS gets it, under DESTDIR/usr/src
@@ -66,5 +69,5 @@ ci: ## everything that proves the project, from nothing, with a table of results
 clean: ## remove what was built here (the cached Debian roots stay)
 	rm -rf build
 
-.PHONY: help tools user dkms-tree run shell check check-static check-host check-behaviour debug-kernel \
+.PHONY: help tools examples user dkms-tree run shell check check-static check-host check-behaviour debug-kernel \
 	check-debug ci clean
