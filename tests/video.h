@@ -20,14 +20,9 @@
 
 enum vivid_device { VIVID_VMAP = 0, VIVID_MAP = 1 };
 
-/* a node that can do what @cap says; skips where there is no vivid */
-static inline int vivid_open(enum vivid_device which, uint32_t cap)
+/* the node of a device that can do what @cap says */
+static inline int video_open(const char *bus_info, uint32_t cap)
 {
-	char want[32];
-
-	if (system(VIVID_LOAD))
-		test_skip("there is no vivid here");
-	snprintf(want, sizeof(want), "platform:vivid-%03d", which);
 	for (int i = 0; i < 64; i++) {
 		struct v4l2_capability has = { 0 };
 		char path[64];
@@ -37,12 +32,23 @@ static inline int vivid_open(enum vivid_device which, uint32_t cap)
 		fd = open(path, O_RDWR | O_CLOEXEC);
 		if (fd < 0)
 			continue;
-		if (!xioctl(fd, VIDIOC_QUERYCAP, &has) && !strcmp((char *)has.bus_info, want) &&
+		if (!xioctl(fd, VIDIOC_QUERYCAP, &has) && !strcmp((char *)has.bus_info, bus_info) &&
 		    has.device_caps & cap)
 			return fd;
 		close(fd);
 	}
-	FAIL("expected a node of %s that can do %#x, found none", want, cap);
+	FAIL("expected a node of %s that can do %#x, found none", bus_info, cap);
+}
+
+/* skips where there is no vivid */
+static inline int vivid_open(enum vivid_device which, uint32_t cap)
+{
+	char bus_info[32];
+
+	if (system(VIVID_LOAD))
+		test_skip("there is no vivid here");
+	snprintf(bus_info, sizeof(bus_info), "platform:vivid-%03d", which);
+	return video_open(bus_info, cap);
 }
 
 static inline void video_control_set(int fd, uint32_t id, int32_t value)
