@@ -66,8 +66,13 @@ check-debug: ## the tests on the debug kernel, and bugs planted for it to find; 
 ci: ## everything that proves the project, from nothing, with a table of results
 	tests/ci
 
+check-long: ## random operations against a model, 100,000 from each of three seeds on two kernels
+	tests/vm/host-setup check
+	$(MAKE) user
+	tests/long
+
 clean: ## remove what was built here (the cached Debian roots stay)
 	rm -rf build
 
 .PHONY: help tools examples user dkms-tree run shell check check-static check-host check-behaviour debug-kernel \
-	check-debug ci clean
+	check-debug check-long ci clean

@@ -15,6 +15,8 @@
  *	vm_checkers=1		the kernel has kmemleak and lockdep: ask them at the end
  *	vm_slowness=N		wait N times as long for what should happen soon
  *
+ * and what tests/vm/run was given with --env, for the tests.
+ *
  * The verdicts go to the host through a virtio-serial port that nobody else
  * can open while we hold it, as lines:
  *

@@ -594,8 +594,8 @@ enum drm_userptr_op_code {
 	DRM_USERPTR_OP_FILL = 1,
 	/**
 	 * @DRM_USERPTR_OP_COMPARE: @size bytes at @src with those at @value;
-	 * writes a &struct drm_userptr_compare_result at @dst. That they differ
-	 * is no error of the job
+	 * then writes a &struct drm_userptr_compare_result at @dst. That they
+	 * differ is no error of the job
 	 */
 	DRM_USERPTR_OP_COMPARE = 2,
 	/**
@@ -678,6 +678,10 @@ struct drm_userptr_sync {
  * Acquires the pages the job names and queues it. Jobs of one context run and
  * signal in the order they were submitted. A job starts when every in-fence
  * has signalled. No operations: a job that only passes fences on.
+ *
+ * All operations are looked up, in their order, before memory is acquired for any;
+ * the first that fails is the one reported. Rows of COPY_2D are looked up, and
+ * copied, from the last one on when @dst is above @src.
  *
  * Errors of the call; nothing was queued:
  *
