@@ -4,8 +4,8 @@
 VERSION := $(shell cat VERSION)
 DKMS_TREE = $(DESTDIR)/usr/src/userptr-$(VERSION)
 
-# One kernel for check-behaviour, run and shell: a suite's name (with -rt the PREEMPT_RT flavour), the
-# beginning of a version, or debug
+# One kernel for check-behaviour, check-igt, run and shell: a suite's name (with -rt the PREEMPT_RT
+# flavour), the beginning of a version, or debug
 KERNEL ?=
 # One test by name for check-behaviour and check-debug
 T ?=
@@ -63,6 +63,10 @@ check-debug: ## the tests on the debug kernel, and bugs planted for it to find; 
 	tests/vm/run --kernel debug $(if $(T),--tests "$(T)")
 	$(if $(T),,tests/debug/plants)
 
+check-igt: ## igt's own programs against the device; KERNEL=6.12 one kernel only
+	tests/vm/host-setup check
+	tests/igt/run $(if $(KERNEL),--kernel "$(KERNEL)")
+
 ci: ## everything that proves the project, from nothing, with a table of results
 	tests/ci
 
@@ -74,5 +78,5 @@ check-long: ## random operations against a model, 100,000 from each of three see
 clean: ## remove what was built here (the cached Debian roots stay)
 	rm -rf build
 
-.PHONY: help tools examples user dkms-tree run shell check check-static check-host check-behaviour debug-kernel \
-	check-debug check-long ci clean
+.PHONY: help tools examples user dkms-tree run shell check check-static check-host check-behaviour \
+	debug-kernel check-debug check-igt check-long ci clean

@@ -140,13 +140,15 @@ static inline void expect_import_works(struct foreign *f)
 	EXPECT_OK(run_op(fd, 0, op_copy(at + 5, ADDR(p) + 1000, odd)));
 	EXPECT_SAME(f->see, want, size);
 
-	/* inside it, upwards and downwards over itself */
-	memmove(want + 100, want + 50, odd);
-	EXPECT_OK(run_op(fd, 0, op_copy(at + 100, at + 50, odd)));
-	EXPECT_SAME(f->see, want, size);
-	memmove(want + 7, want + PAGE + 9, odd);
-	EXPECT_OK(run_op(fd, 0, op_copy(at + 7, at + PAGE + 9, odd)));
-	EXPECT_SAME(f->see, want, size);
+	/* inside it over itself, upwards and downwards, near and far */
+	for (size_t by = 1; by < 2 * PAGE; by = 3 * by + 1) {
+		memmove(want + 9 + by, want + 9, odd);
+		EXPECT_OK(run_op(fd, 0, op_copy(at + 9 + by, at + 9, odd)));
+		EXPECT_SAME(f->see, want, size);
+		memmove(want + 7, want + 7 + by, odd);
+		EXPECT_OK(run_op(fd, 0, op_copy(at + 7, at + 7 + by, odd)));
+		EXPECT_SAME(f->see, want, size);
+	}
 
 	/* at a second address, from its middle on */
 	EXPECT_OK(vm_map(fd, 0, h, part, 2 * at, part, 0));

@@ -34,12 +34,13 @@ over || /SPDX-License-Identifier/ || /^#!/ || /^\/\*$/ { next }
 END {
 	end_of_file()
 	for (i = 1; i <= lines; i++) {
-		if (readme[i] ~ /^\|/) {
-			if (!done)
-				printf "| name | what it shows |\n|---|---|\n%s", rows
-			done = 1
-			continue
+		if (readme[i] == "| name | what it shows |") {
+			printf "%s\n|---|---|\n%s", readme[i], rows
+			table = 1
+		} else if (readme[i] !~ /^\|/) {
+			table = 0
 		}
-		print readme[i]
+		if (!table)
+			print readme[i]
 	}
 }

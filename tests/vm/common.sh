@@ -81,12 +81,13 @@ archive_version()
 	echo "$now"
 }
 
-# suite_of KERNEL, package_of KERNEL: where the archive has it, and the package that follows its version
-suite_of() { case $1 in debug) echo trixie-backports ;; *) echo "${1%-rt}" ;; esac; }
+# suite_of KERNEL|igt, package_of KERNEL|igt: where the archive has it, and the package that follows its version
+suite_of() { case $1 in debug) echo trixie-backports ;; igt) echo sid ;; *) echo "${1%-rt}" ;; esac; }
 package_of()
 {
 	case $1 in
 	debug) echo linux-source ;;
+	igt) echo igt-gpu-tools-tests ;;
 	*-rt) echo linux-image-rt-amd64 ;;
 	*) echo linux-image-amd64 ;;
 	esac
