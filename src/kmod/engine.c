@@ -697,7 +697,7 @@ static void uptr_segment_end_jobs(struct uptr_segment *seg, unsigned long first,
 static long uptr_segment_clock_jobs(struct uptr_segment *seg,
 				    unsigned long first, unsigned long last)
 {
-	unsigned long timeout = msecs_to_jiffies(uptr_param_job_timeout_ms());
+	unsigned long patience = uptr_segment_patience(seg);
 	long next = MAX_SCHEDULE_TIMEOUT;
 	struct uptr_span *span;
 
@@ -706,14 +706,19 @@ static long uptr_segment_clock_jobs(struct uptr_segment *seg,
 		struct uptr_job *job = span->job;
 		long left;
 
-		/* Never 0: that means that the clock was not started. */
-		cmpxchg(&job->deadline, 0, (jiffies + timeout) | 1);
+		/*
+		 * Never 0: that means that the clock was not started. Rounded
+		 * down: without patience the time is up already.
+		 */
+		cmpxchg(&job->deadline, 0, (jiffies + patience - 1) | 1);
 		left = (long)(READ_ONCE(job->deadline) - jiffies);
-		if (left > 0)
+		if (left > 0) {
 			next = min(next, left);
-		else if (uptr_job_end(job, -ETIMEDOUT))
+		} else if (uptr_job_end(job, -ETIMEDOUT)) {
+			uptr_segment_waited(seg);
 			trace_uptr_job_timeout(job->queue->fence_context,
 					       job->fence->seqno);
+		}
 	}
 	spin_unlock(&seg->lock);
 	return next;

@@ -41,6 +41,11 @@ struct uptr_mm {
 	 * under one.
 	 */
 	struct rw_semaphore notifier_lock;
+	/**
+	 * @hurry_until: In jiffies, 0 for never: until then an invalidation gives
+	 * jobs no time, for one has just waited for as long as any may.
+	 */
+	unsigned long hurry_until;
 	/** @tree_mutex: Protects @tree. */
 	struct mutex tree_mutex;
 	/** @tree: Live objects by user address. */

@@ -707,7 +707,8 @@ struct drm_userptr_sync {
  *
  * - -EFAULT: its memory was unmapped before or while it ran
  * - -ETIMEDOUT: it kept an invalidation waiting for longer than
- *   DRM_USERPTR_PARAM_JOB_TIMEOUT_MS
+ *   DRM_USERPTR_PARAM_JOB_TIMEOUT_MS, or at all within that time after another job
+ *   of the process did
  * - -ECANCELED: the context was destroyed or the file closed; CHAIN and the
  *   previous job failed
  * - -ENODEV: the device was unplugged
