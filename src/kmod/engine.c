@@ -891,7 +891,7 @@ static bool uptr_queue_try_reserve(struct uptr_queue *queue, u64 bytes)
  * @nonblock: do not wait for room
  *
  * Return: 0, to be followed by uptr_queue_unreserve() once the job has ended;
- * -EAGAIN: full, and @nonblock; -EINTR: killed.
+ * -EAGAIN: full, and @nonblock; -ERESTARTSYS: a signal came.
  */
 int uptr_queue_reserve(struct uptr_queue *queue, u64 bytes, bool nonblock)
 {
@@ -899,10 +899,8 @@ int uptr_queue_reserve(struct uptr_queue *queue, u64 bytes, bool nonblock)
 		return 0;
 	if (nonblock)
 		return -EAGAIN;
-	if (wait_event_killable(queue->budget->wait,
-				uptr_queue_try_reserve(queue, bytes)))
-		return -EINTR;
-	return 0;
+	return wait_event_interruptible(queue->budget->wait,
+					uptr_queue_try_reserve(queue, bytes));
 }
 
 /**
