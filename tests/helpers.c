@@ -956,28 +956,40 @@ void expect_child(const char *file, int line, pid_t pid)
 			  WEXITSTATUS(status));
 }
 
-void await_in_ioctl(pid_t tid, unsigned long request)
+/* @request is what an ioctl asks for; another call is given without */
+static void await_in(pid_t tid, long wanted, unsigned long request)
 {
 	int64_t deadline = now_ns() + FOREVER_S * SECOND;
 	char path[64], text[200] = "";
+	unsigned long file, second = 0;
 	long call = -1;
-	unsigned long file, asked = 0;
 	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/syscall", tid);
 	/* the file says "running" of a thread that does not sleep */
-	while (call != SYS_ioctl || asked != request) {
+	while (call != wanted || (request && second != request)) {
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		memset(text, 0, sizeof(text));
 		if (fd < 0 || read(fd, text, sizeof(text) - 1) <= 0)
 			FAIL("%s: expected a thread, got %s", path, error_name(-errno));
 		close(fd);
-		if (sscanf(text, "%ld %lx %lx", &call, &file, &asked) != 3)
+		if (sscanf(text, "%ld %lx %lx", &call, &file, &second) != 3)
 			call = -1;
 		if (now_ns() > deadline)
-			FAIL("expected thread %d to sleep in ioctl %#lx, it is at %s", tid, request, text);
+			FAIL("expected thread %d to sleep in system call %ld (%#lx), it is at %s",
+			     tid, wanted, request, text);
 		sched_yield();
 	}
+}
+
+void await_in_ioctl(pid_t tid, unsigned long request)
+{
+	await_in(tid, SYS_ioctl, request);
+}
+
+void await_in_call(pid_t tid, long call)
+{
+	await_in(tid, call, 0);
 }
 
 struct gate gate_new(void)

@@ -344,6 +344,8 @@ void expect_child(const char *file, int line, pid_t pid);
 
 /** await_in_ioctl - until a thread, of whatever process, sleeps in this ioctl */
 void await_in_ioctl(pid_t tid, unsigned long request);
+/** await_in_call - the same for another system call, by its number */
+void await_in_call(pid_t tid, long call);
 
 /** struct gate - one process lets another go on; made before the fork */
 struct gate {

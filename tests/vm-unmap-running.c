@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A VM_BIND unmap of what a running job writes does not wait for the job, which
+ * does all of its work; that the object's memory goes then still waits for it,
+ * though no mapping leads there any more.
+ */
+#include "helpers.h"
+
+#define AT	0x100000ull
+#define TOTAL	(256 * MIB)
+
+int main(void)
+{
+	int fd = device_open();
+	struct alias a = alias_map(4 * MIB);
+	uint32_t h = obj_wrap(fd, a.dev, a.size, 0), job;
+	uint64_t seen;
+
+	for (int round = 0; round < 2; round++) {
+		EXPECT_OK(vm_map(fd, 0, h, 0, AT, a.size, 0));
+		memset(a.see, 0, sizeof(uint64_t));
+		job = long_job(fd, 0, AT, a.size, round ? LONG_BYTES : TOTAL);
+		await_change((uint64_t *)(void *)a.see, 0);
+		EXPECT_OK(vm_unmap(fd, 0, AT, a.size));
+		EXPECT_RET(job_state(fd, job), FENCE_PENDING);
+		EXPECT_RET(run_op(fd, 0, op_fill(AT, 1, 8)), -EFAULT);
+		if (!round) {
+			EXPECT_OK(job_wait(fd, job));
+			EXPECT_WORDS(a.see, a.size, long_job_last(a.size, TOTAL));
+		}
+	}
+	unmap(a.dev, a.size);
+	EXPECT_RET(job_state(fd, job), -EFAULT);
+	seen = checksum(a.see, a.size);
+	EXPECT_RET(job_wait(fd, job), -EFAULT);
+	EXPECT_EQ(checksum(a.see, a.size), seen);
+	return test_pass("unmapping under a running job");
+}
