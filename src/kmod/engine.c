@@ -22,6 +22,7 @@
 
 #include <linux/dma-fence-chain.h>
 #include <linux/highmem.h>
+#include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/lockdep.h>
 #include <linux/module.h>
@@ -32,6 +33,7 @@
 
 #include "drv.h"
 #include "engine.h"
+#include "mm.h"
 #include "notifier.h"
 #include "pages.h"
 #include "params.h"
@@ -691,13 +693,39 @@ static void uptr_segment_end_jobs(struct uptr_segment *seg, unsigned long first,
 }
 
 /*
+ * How long an invalidation may wait for a job from now on, in jiffies. One system
+ * call, or one turn of reclaim, comes here once for each mapping, each segment and
+ * each page, and jobs of their own may be on all of them. What is bounded is how long
+ * it waits for all of them: when it has waited for one for as long as it may, the
+ * others had the same time.
+ */
+static unsigned long uptr_mm_patience(struct uptr_mm *umm)
+{
+	unsigned long until = READ_ONCE(umm->hurry_until);
+
+	if (until && time_before(jiffies, until))
+		return 0;
+	return msecs_to_jiffies(uptr_param_job_timeout_ms());
+}
+
+/* An invalidation has waited for as long as it may. */
+static void uptr_mm_hurry(struct uptr_mm *umm)
+{
+	unsigned long until =
+		jiffies + msecs_to_jiffies(uptr_param_job_timeout_ms());
+
+	/* Never 0: that means that none has. */
+	WRITE_ONCE(umm->hurry_until, until | 1);
+}
+
+/*
  * Starts the clocks of the jobs, and ends those whose time is up. Returns the
  * jiffies until the next one's is.
  */
 static long uptr_segment_clock_jobs(struct uptr_segment *seg,
 				    unsigned long first, unsigned long last)
 {
-	unsigned long patience = uptr_segment_patience(seg);
+	unsigned long patience = uptr_mm_patience(seg->umm);
 	long next = MAX_SCHEDULE_TIMEOUT;
 	struct uptr_span *span;
 
@@ -715,7 +743,7 @@ static long uptr_segment_clock_jobs(struct uptr_segment *seg,
 		if (left > 0) {
 			next = min(next, left);
 		} else if (uptr_job_end(job, -ETIMEDOUT)) {
-			uptr_segment_waited(seg);
+			uptr_mm_hurry(seg->umm);
 			trace_uptr_job_timeout(job->queue->fence_context,
 					       job->fence->seqno);
 		}

@@ -23,14 +23,12 @@
  * holds: the engine takes leaves only.
  */
 
-#include <linux/jiffies.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
 
 #include "mm.h"
 #include "notifier.h"
-#include "params.h"
 #include "trace.h"
 
 #ifdef CONFIG_LOCKDEP
@@ -213,37 +211,4 @@ void uptr_segment_fini(struct uptr_segment *seg)
 	WARN_ON(!RB_EMPTY_ROOT(&seg->jobs.rb_root));
 	if (uptr_segment_watched(seg))
 		mmu_interval_notifier_remove(&seg->notifier);
-}
-
-/**
- * uptr_segment_patience - how long an invalidation may wait for a job from now on
- * @seg: the segment
- *
- * One system call, or one turn of reclaim, comes here once for each mapping, each
- * segment and each page, and jobs of their own may be on all of them. What is
- * bounded is how long it waits for all of them: when it has waited for one for as
- * long as it may, the others had the same time.
- *
- * Return: jiffies, or 0.
- */
-unsigned long uptr_segment_patience(struct uptr_segment *seg)
-{
-	unsigned long until = READ_ONCE(seg->umm->hurry_until);
-
-	if (until && time_before(jiffies, until))
-		return 0;
-	return msecs_to_jiffies(uptr_param_job_timeout_ms());
-}
-
-/**
- * uptr_segment_waited - an invalidation has waited for as long as it may
- * @seg: the segment
- */
-void uptr_segment_waited(struct uptr_segment *seg)
-{
-	unsigned long until =
-		jiffies + msecs_to_jiffies(uptr_param_job_timeout_ms());
-
-	/* Never 0: that means that none has. */
-	WRITE_ONCE(seg->umm->hurry_until, until | 1);
 }

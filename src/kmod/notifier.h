@@ -83,8 +83,6 @@ int uptr_segment_begin(struct uptr_segment *seg);
 bool uptr_segment_try_begin(struct uptr_segment *seg);
 void uptr_segment_end(struct uptr_segment *seg);
 void uptr_segment_fini(struct uptr_segment *seg);
-unsigned long uptr_segment_patience(struct uptr_segment *seg);
-void uptr_segment_waited(struct uptr_segment *seg);
 
 static inline bool uptr_segment_watched(struct uptr_segment *seg)
 {
