@@ -6,8 +6,8 @@
  *	find the in-fences, prepare the out-syncobjs, allocate    (may fail)
  *	wait for room in the queue                                (may fail)
  *   .->vm->lock: translate addresses to page sets; unlock        (may fail)
- *   |  acquire the pages that are missing                        (may fail)
  *   |  begin the CPU's access to imports                         (may fail)
+ *   |  acquire the pages that are missing                        (may fail)
  *   |  vm->lock, reservations: a fence slot each, their fences   (may fail)
  *   |  notifier_lock for read
  *   '- mapping changed, or a page not valid? unlock, once more
@@ -64,6 +64,9 @@
 #define UPTR_SUBMIT_MAX_PARTS	65536
 #define UPTR_SUBMIT_MAX_OBJS	1024
 
+/* Fences that others have on the objects of one job, and it comes after. */
+#define UPTR_SUBMIT_MAX_IMPLICIT	65536
+
 /**
  * struct uptr_operand - what SUBMIT knows of a part besides the part
  */
@@ -104,6 +107,8 @@ struct uptr_exec {
 	u32 n_objs;
 	/** @n_ops: Operations, each row of an image counted. */
 	u32 n_ops;
+	/** @n_imported: Parts that lie in imports. */
+	u32 n_imported;
 	/** @umm: The address space of all tracked page sets, or NULL if there are none. */
 	struct uptr_mm *umm;
 	/** @generation: Of the address space when the job was translated. */
@@ -191,6 +196,7 @@ static int uptr_exec_find_mapped(struct uptr_exec *exec, u64 addr,
 		return uptr_exec_find_pages(to_uptr_object(mapping->obj),
 					    stretch);
 	stretch->set = NULL;
+	stretch->read_only |= import->read_only;
 	stretch->vaddr = READ_ONCE(import->vaddr);
 	return stretch->vaddr ? 0 : -ENODEV;
 }
@@ -230,6 +236,7 @@ static int uptr_exec_translate_range(struct uptr_exec *exec, u32 op, u64 addr,
 		if (ret)
 			return uptr_exec_fault(exec, op, addr, ret);
 		length = min(size, stretch.length);
+		exec->n_imported += !stretch.set;
 		if (job->parts) {
 			struct uptr_operand *operand =
 				&exec->operands[job->n_parts];
@@ -360,6 +367,7 @@ static int uptr_exec_translate_ops(struct uptr_exec *exec)
 	u32 i;
 
 	exec->n_ops = 0;
+	exec->n_imported = 0;
 	for (i = 0; i < exec->submit->n_ops; i++) {
 		int ret = uptr_exec_translate_op(exec, i);
 
@@ -499,7 +507,8 @@ static int uptr_exec_alloc_parts(struct uptr_exec *exec, u32 count)
 				    GFP_KERNEL_ACCOUNT);
 	job->sets = kvmalloc_array(max(count, 1U), sizeof(*job->sets),
 				   GFP_KERNEL_ACCOUNT);
-	job->accesses = kvmalloc_array(max(count, 1U), sizeof(*job->accesses),
+	job->accesses = kvmalloc_array(max(exec->n_imported, 1U),
+				       sizeof(*job->accesses),
 				       GFP_KERNEL_ACCOUNT);
 	exec->operands = kvmalloc_array(max(count, 1U),
 					sizeof(*exec->operands), GFP_KERNEL);
@@ -541,8 +550,11 @@ static int uptr_exec_translate(struct uptr_exec *exec)
 	ret = vm->dead ? -ENOENT : uptr_exec_translate_ops(exec);
 	if (ret >= 0)
 		ret = uptr_exec_alloc_parts(exec, ret);
-	if (!ret) {
-		uptr_exec_translate_ops(exec);
+	/* The same again, unless an import was unmapped by an unplug. */
+	if (!ret)
+		ret = uptr_exec_translate_ops(exec);
+	if (ret >= 0) {
+		ret = 0;
 		uptr_exec_collect_sets(exec);
 		uptr_exec_collect_objs(exec);
 		uptr_exec_collect_accesses(exec);
@@ -596,25 +608,38 @@ static int uptr_exec_acquire(struct uptr_exec *exec)
 }
 
 /*
+ * What the exporter does is to come after what others do to the buffer; the call
+ * itself waits for them, too, but when the exporter is done. An exporter for whom
+ * nothing would come of it but the wait is left out: that is for the job to do.
+ */
+static int uptr_access_begin(struct uptr_access *access)
+{
+	struct dma_buf *dmabuf = access->obj->import_attach->dmabuf;
+	int ret;
+
+	if (!dmabuf->ops->begin_cpu_access)
+		return 0;
+	ret = uptr_gem_wait(access->obj, access->dir != DMA_FROM_DEVICE,
+			    MAX_SCHEDULE_TIMEOUT);
+	if (ret)
+		return ret;
+	ret = dma_buf_begin_cpu_access(dmabuf, access->dir);
+	access->begun = !ret;
+	/* It is not that the commit was voided. */
+	return ret == -EAGAIN ? -EBUSY : ret;
+}
+
+/*
  * Tells the exporters of imports what the CPU is about to do; retire tells them
- * when it was done. It waits for the fences that are there. So those exporters are
- * left out for whom nothing would come of it but this: the job waits for fences.
+ * when it was done. Before pages are acquired, for it may take a while.
  */
 static int uptr_exec_begin_accesses(struct uptr_exec *exec)
 {
-	struct uptr_job *job = exec->job;
 	int ret = 0;
 	u32 i;
 
-	for (i = 0; i < job->n_accesses && !ret; i++) {
-		struct uptr_access *access = &job->accesses[i];
-		struct dma_buf *dmabuf = access->obj->import_attach->dmabuf;
-
-		if (!dmabuf->ops->begin_cpu_access)
-			continue;
-		ret = dma_buf_begin_cpu_access(dmabuf, access->dir);
-		access->begun = !ret;
-	}
+	for (i = 0; i < exec->job->n_accesses && !ret; i++)
+		ret = uptr_access_begin(&exec->job->accesses[i]);
 	return ret;
 }
 
@@ -701,14 +726,6 @@ static int uptr_exec_make_spans(struct uptr_exec *exec)
 	return 0;
 }
 
-static void uptr_dep_init(struct uptr_dep *dep, struct uptr_job *job,
-			  struct dma_fence *fence)
-{
-	INIT_LIST_HEAD(&dep->cb.node);
-	dep->job = job;
-	dep->fence = fence;
-}
-
 /* Do others know of it, and put fences on it? */
 static bool uptr_obj_is_shared(struct drm_gem_object *obj)
 {
@@ -717,8 +734,8 @@ static bool uptr_obj_is_shared(struct drm_gem_object *obj)
 
 /*
  * Lists the fences that others put on the objects and that the job comes after.
- * Only counts them while @deps is NULL. Those of its own timeline it comes after
- * anyway.
+ * Only counts them while @deps is NULL; when it was counted there are no more than
+ * that. Those of its own timeline it comes after anyway.
  */
 static u32 uptr_exec_list_implicit(struct uptr_exec *exec, struct uptr_dep *deps)
 {
@@ -737,12 +754,51 @@ static u32 uptr_exec_list_implicit(struct uptr_exec *exec, struct uptr_dep *deps
 			    dma_fence_is_signaled(fence))
 				continue;
 			if (deps)
-				uptr_dep_init(&deps[count], job,
-					      dma_fence_get(fence));
+				deps[count].fence = dma_fence_get(fence);
 			count++;
 		}
 	}
 	return count;
+}
+
+/* By timeline, the latest first. */
+static int uptr_compare_deps(const void *a, const void *b)
+{
+	const struct dma_fence *x = ((const struct uptr_dep *)a)->fence;
+	const struct dma_fence *y = ((const struct uptr_dep *)b)->fence;
+
+	if (x->context != y->context)
+		return x->context < y->context ? -1 : 1;
+	if (x->seqno != y->seqno)
+		return x->seqno > y->seqno ? -1 : 1;
+	return 0;
+}
+
+/* Of each timeline the latest fence will do: the job is not told how they ended. */
+static u32 uptr_deps_keep_latest(struct uptr_dep *deps, u32 count)
+{
+	u32 i, kept = 0;
+
+	sort(deps, count, sizeof(*deps), uptr_compare_deps, NULL);
+	for (i = 0; i < count; i++) {
+		if (kept &&
+		    deps[kept - 1].fence->context == deps[i].fence->context)
+			dma_fence_put(deps[i].fence);
+		else
+			deps[kept++] = deps[i];
+	}
+	return kept;
+}
+
+static void uptr_deps_init(struct uptr_dep *deps, u32 count,
+			   struct uptr_job *job)
+{
+	u32 i;
+
+	for (i = 0; i < count; i++) {
+		INIT_LIST_HEAD(&deps[i].cb.node);
+		deps[i].job = job;
+	}
 }
 
 /* With the reservations locked: no fence is added meanwhile. */
@@ -751,12 +807,17 @@ static int uptr_exec_find_implicit(struct uptr_exec *exec)
 	struct uptr_job *job = exec->job;
 	u32 count = uptr_exec_list_implicit(exec, NULL);
 
+	if (count > UPTR_SUBMIT_MAX_IMPLICIT)
+		return -E2BIG;
 	if (count) {
 		job->implicit = kvmalloc_array(count, sizeof(*job->implicit),
 					       GFP_KERNEL_ACCOUNT);
 		if (!job->implicit)
 			return -ENOMEM;
-		job->n_implicit = uptr_exec_list_implicit(exec, job->implicit);
+		count = uptr_exec_list_implicit(exec, job->implicit);
+		count = uptr_deps_keep_latest(job->implicit, count);
+		uptr_deps_init(job->implicit, count, job);
+		job->n_implicit = count;
 	}
 	atomic_set(&job->waits, job->n_deps + job->n_implicit + 1);
 	return 0;
@@ -883,11 +944,11 @@ static int uptr_exec_try(struct uptr_exec *exec)
 
 	ret = uptr_exec_translate(exec);
 	if (!ret)
+		ret = uptr_exec_begin_accesses(exec);
+	if (!ret)
 		ret = uptr_exec_acquire(exec);
 	if (!ret)
 		ret = uptr_exec_make_spans(exec);
-	if (!ret)
-		ret = uptr_exec_begin_accesses(exec);
 	if (!ret)
 		ret = uptr_exec_commit(exec);
 	return ret;
@@ -925,13 +986,13 @@ static int uptr_exec_find_deps(struct uptr_exec *exec)
 	if (!job->deps)
 		return -ENOMEM;
 	for (i = 0; i < submit->n_in; i++) {
-		struct dma_fence *fence;
-
-		ret = uptr_sync_find_fence(submit->file, &submit->in[i], &fence);
+		ret = uptr_sync_find_fence(submit->file, &submit->in[i],
+					   &job->deps[i].fence);
 		if (ret)
 			return ret;
-		uptr_dep_init(&job->deps[job->n_deps++], job, fence);
+		job->n_deps++;
 	}
+	uptr_deps_init(job->deps, job->n_deps, job);
 	return 0;
 }
 

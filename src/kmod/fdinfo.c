@@ -68,7 +68,7 @@ static void uptr_usage_add(struct uptr_usage *usage, struct drm_gem_object *gem)
 	if (gem->handle_count > 1 || gem->dma_buf)
 		usage->shared += gem->size;
 	usage->resident += resident;
-	if (!dma_resv_test_signaled(gem->resv, DMA_RESV_USAGE_BOOKKEEP))
+	if (!dma_resv_test_signaled(gem->resv, DMA_RESV_USAGE_READ))
 		usage->active += resident;
 	else if (purgeable)
 		usage->purgeable += resident;

@@ -454,12 +454,15 @@ int uptr_gem_madvise(struct uptr_object *obj, bool dontneed)
  * @for_write: for all of them, not only those that write
  * @timeout: in jiffies; 0 asks without waiting
  *
+ * Of what is shared, also for what others do to it. Not for fences that are kept
+ * beside those (DMA_RESV_USAGE_BOOKKEEP): to wait for one may cost its owner dear,
+ * who has to leave the device for it.
+ *
  * Return: 0, -ETIME, or -ERESTARTSYS when a signal came.
  */
 int uptr_gem_wait(struct drm_gem_object *gem, bool for_write, long timeout)
 {
-	enum dma_resv_usage usage = for_write ? DMA_RESV_USAGE_BOOKKEEP :
-						DMA_RESV_USAGE_WRITE;
+	enum dma_resv_usage usage = dma_resv_usage_rw(for_write);
 	struct dma_resv *resv = gem->resv;
 	long ret;
 

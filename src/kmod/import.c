@@ -4,10 +4,15 @@
  * import - another driver's dma-buf as a GEM object
  *
  * It comes in under prime.lock and the device-wide object_name_lock, where it is
- * attached and no more. It is mapped when it is bound for the first time, twice:
- * for the device, which has its exporter keep it where it is, and for the kernel,
- * which is how the engine gets at it. Both stay until the object goes, or the
- * device is unplugged. What the kernel can not see, or is no memory, is refused.
+ * attached and no more. (Before Linux 7.1 the core then maps a buffer whose exporter
+ * may move it, and unmaps it when the attachment goes.) When it is bound for the
+ * first time it is mapped for the kernel, which is how the engine gets at it; and
+ * before, if its exporter may move it, for the device, which has it stay. Both last
+ * until the object goes, or the device is unplugged. What the kernel can not see, or
+ * is no memory, is refused.
+ *
+ * Others are not mapped for the device: no device gets at it, and where mappings are
+ * copies (bounce buffers) the end of one would write an old copy back.
  *
  * Who may hold an import when its last handle goes:
  *
@@ -18,6 +23,7 @@
  */
 
 #include <linux/dma-buf.h>
+#include <linux/fs.h>
 #include <linux/iosys-map.h>
 #include <linux/slab.h>
 
@@ -27,6 +33,20 @@
 #include "drv.h"
 #include "gem.h"
 #include "import.h"
+
+/*
+ * Can the kernel see it? The core warns of an exporter who is asked and can not,
+ * and the helper that most DRM drivers export by is there for all of them.
+ */
+static bool uptr_dmabuf_has_vmap(struct dma_buf *dmabuf)
+{
+	struct drm_gem_object *gem;
+
+	if (dmabuf->ops->vmap != drm_gem_dmabuf_vmap)
+		return dmabuf->ops->vmap;
+	gem = dmabuf->priv;
+	return gem->funcs->vmap;
+}
 
 static int uptr_import_vmap(struct uptr_import *import)
 {
@@ -45,28 +65,46 @@ static int uptr_import_vmap(struct uptr_import *import)
 	return 0;
 }
 
-static int uptr_import_map_locked(struct uptr_import *import)
+/* Has it stay where it is. */
+static int uptr_import_pin(struct uptr_import *import)
 {
 	struct dma_buf_attachment *attach = import->base.import_attach;
 	struct sg_table *sgt;
+
+	if (!attach->dmabuf->ops->pin)
+		return 0;
+	sgt = dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
+	if (IS_ERR(sgt))
+		return PTR_ERR(sgt);
+	import->sgt = sgt;
+	return 0;
+}
+
+static void uptr_import_unpin(struct uptr_import *import)
+{
+	if (!import->sgt)
+		return;
+	dma_buf_unmap_attachment_unlocked(import->base.import_attach,
+					  import->sgt, DMA_BIDIRECTIONAL);
+	import->sgt = NULL;
+}
+
+static int uptr_import_map_locked(struct uptr_import *import)
+{
 	int ret;
 
-	if (!attach->dmabuf->ops->vmap)
+	if (!uptr_dmabuf_has_vmap(import->base.import_attach->dmabuf))
 		return -EOPNOTSUPP;
 	/* Once it is unplugged uptr_import_unplug() may have been here. */
 	if (drm_dev_is_unplugged(import->base.dev))
 		return -ENODEV;
-	sgt = dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
-	if (IS_ERR(sgt))
-		return PTR_ERR(sgt);
-	ret = uptr_import_vmap(import);
-	if (ret) {
-		dma_buf_unmap_attachment_unlocked(attach, sgt,
-						  DMA_BIDIRECTIONAL);
+	ret = uptr_import_pin(import);
+	if (ret)
 		return ret;
-	}
-	import->sgt = sgt;
-	return 0;
+	ret = uptr_import_vmap(import);
+	if (ret)
+		uptr_import_unpin(import);
+	return ret;
 }
 
 /**
@@ -76,7 +114,8 @@ static int uptr_import_map_locked(struct uptr_import *import)
  * With no lock held: the exporter takes its own, and may wait.
  *
  * Return: 0; -EOPNOTSUPP: the kernel can not see it, or it is no memory; -ENODEV:
- * the device was unplugged; -EINTR: killed; or the exporter's error.
+ * the device was unplugged; -EINTR: killed; or the exporter's error, of which
+ * -EAGAIN has become -EBUSY: user space would call again for ever.
  */
 int uptr_import_map(struct uptr_import *import)
 {
@@ -84,33 +123,30 @@ int uptr_import_map(struct uptr_import *import)
 
 	if (mutex_lock_killable(&import->map_mutex))
 		return -EINTR;
-	if (!import->sgt)
+	if (!import->vaddr)
 		ret = uptr_import_map_locked(import);
 	mutex_unlock(&import->map_mutex);
-	return ret;
+	return ret == -EAGAIN ? -EBUSY : ret;
 }
 
 static void uptr_import_unmap(struct uptr_import *import)
 {
-	struct dma_buf_attachment *attach = import->base.import_attach;
 	struct iosys_map map;
 
-	if (!import->sgt)
+	if (!import->vaddr)
 		return;
 	iosys_map_set_vaddr(&map, import->vaddr);
 	WRITE_ONCE(import->vaddr, NULL);
-	dma_buf_vunmap_unlocked(attach->dmabuf, &map);
-	dma_buf_unmap_attachment_unlocked(attach, import->sgt,
-					  DMA_BIDIRECTIONAL);
-	import->sgt = NULL;
+	dma_buf_vunmap_unlocked(import->base.import_attach->dmabuf, &map);
+	uptr_import_unpin(import);
 }
 
 /**
  * uptr_import_unplug - unmap all imports
  * @udev: the device, unplugged, and no job runs any more
  *
- * They can not wait for their files to close: a device without its driver may
- * have nothing mapped.
+ * They do not wait for their files to close: a device without its driver is to have
+ * nothing mapped, and the exporter may want its memory.
  */
 void uptr_import_unplug(struct uptr_device *udev)
 {
@@ -178,7 +214,8 @@ struct uptr_import *to_uptr_import(struct drm_gem_object *gem)
  *
  * Under locks of the DRM core that are outside all of ours.
  *
- * Return: the object with one reference, or ERR_PTR: -ENOMEM, or the exporter's
+ * Return: the object with one reference, or ERR_PTR: -EINVAL: its size is no
+ * multiple of PAGE_SIZE, as a GEM object's has to be; -ENOMEM; or the exporter's
  * reason to refuse the device.
  */
 struct drm_gem_object *uptr_import_create(struct uptr_device *udev,
@@ -187,6 +224,8 @@ struct drm_gem_object *uptr_import_create(struct uptr_device *udev,
 	struct dma_buf_attachment *attach;
 	struct uptr_import *import;
 
+	if (!dmabuf->size || !PAGE_ALIGNED(dmabuf->size))
+		return ERR_PTR(-EINVAL);
 	import = kzalloc(sizeof(*import), GFP_KERNEL_ACCOUNT);
 	if (!import)
 		return ERR_PTR(-ENOMEM);
@@ -200,6 +239,7 @@ struct drm_gem_object *uptr_import_create(struct uptr_device *udev,
 	import->base.import_attach = attach;
 	import->base.resv = dmabuf->resv;
 	drm_gem_private_object_init(&udev->drm, &import->base, dmabuf->size);
+	import->read_only = !(dmabuf->file->f_mode & FMODE_WRITE);
 	uptr_bindings_init(&import->bindings);
 	mutex_init(&import->map_mutex);
 	mutex_lock(&udev->imports_lock);

@@ -23,9 +23,11 @@ struct uptr_import {
 	struct uptr_bindings bindings;
 	/** @link: In &uptr_device.imports, under its lock. */
 	struct list_head link;
+	/** @read_only: Its descriptors are, so jobs may not write to it. */
+	bool read_only;
 	/** @map_mutex: Held while it is mapped and unmapped. */
 	struct mutex map_mutex;
-	/** @sgt: Its pages, mapped for the device, or NULL. Under @map_mutex. */
+	/** @sgt: Its pages, if that is what pins them, or NULL. Under @map_mutex. */
 	struct sg_table *sgt;
 	/**
 	 * @vaddr: Where the kernel sees it, or NULL. Written under @map_mutex: set

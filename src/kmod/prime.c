@@ -90,9 +90,11 @@ int uptr_prime_handle_to_fd(struct drm_device *drm, struct drm_file *file,
 		if (attempts == UPTR_EXPORT_ATTEMPTS)
 			return -EBUSY;
 		obj = uptr_gem_lookup(file, handle);
-		if (PTR_ERR(obj) == -EOPNOTSUPP)
-			return drm_gem_prime_handle_to_fd(drm, file, handle,
-							  flags, fd);
+		if (PTR_ERR(obj) == -EOPNOTSUPP) {
+			ret = drm_gem_prime_handle_to_fd(drm, file, handle,
+							 flags, fd);
+			continue;
+		}
 		if (IS_ERR(obj))
 			return PTR_ERR(obj);
 		ret = uptr_export_promoted(drm, file, obj, handle, flags, fd);

@@ -340,12 +340,13 @@ struct drm_userptr_create {
  * DRM_IOCTL_PRIME_FD_TO_HANDLE makes an object of another driver's dma-buf. It can
  * be mapped by VM_BIND, named to WAIT, exported again and closed; other ioctls
  * answer -EOPNOTSUPP. From the first VM_BIND on until its last user is gone, its
- * exporter has to keep it in place. A job on it comes after the fences of others as
- * above. Where the exporter has something to do before the CPU looks (udmabuf, the
- * system heap and V4L2 have) SUBMIT itself waits for the fences that are there, those
- * of earlier jobs included: a program must not rely on it to return before it has
- * signalled their in-fences. The dma-buf of an object of this device gives that
- * object.
+ * exporter has to keep it in place. Jobs may write to it if its descriptors may
+ * (DRM_RDWR, O_RDWR): -EACCES else. A job on it comes after the fences of others as
+ * above. Where the exporter has something to do before the CPU looks (udmabuf and
+ * the system heap have, for instance) SUBMIT itself waits for the fences that are
+ * there, those of earlier jobs included and also with NONBLOCK: a program must not
+ * rely on it to return before it has signalled their in-fences. The dma-buf of an
+ * object of this device gives that object.
  *
  * Errors of the export, beside the kernel's own:
  *
@@ -360,8 +361,8 @@ struct drm_userptr_create {
  * - -EINTR: a signal came while it waited for jobs; the object may be pinned by
  *   now. Call again
  *
- * DRM_IOCTL_PRIME_FD_TO_HANDLE gives a handle of an object that was exported, in
- * the same or another open file; another driver's buffer: -EOPNOTSUPP.
+ * Errors of the import: -ENOSPC: DRM_USERPTR_PARAM_MAX_OBJECTS; -EINVAL: the buffer's
+ * size is no multiple of the page size; or the exporter's reason to refuse a device.
  */
 
 /**
@@ -528,7 +529,7 @@ struct drm_userptr_set_domain {
  *
  * Returns the first error with which a job on the object has ended since WAIT
  * last returned one, so that each is reported once. Of an import, and of an object
- * that was exported, it also waits for the work of other devices.
+ * that was exported, it also waits for the implicit fences of others.
  *
  * Errors:
  *
@@ -691,7 +692,7 @@ struct drm_userptr_sync {
  * - -E2BIG: more than DRM_USERPTR_PARAM_MAX_JOB_BYTES or
  *   DRM_USERPTR_PARAM_MAX_JOB_OPS; more than 1024 in- or out-syncobjs; operands
  *   in more than 1024 objects, or in more than 65536 pieces of mappings (a row
- *   of COPY_2D has at least two)
+ *   of COPY_2D has at least two); objects with more than 65536 fences of others
  * - -EFAULT: nothing is mapped at an address, or its memory can not be had (see
  *   CREATE's PROBE): @fault_addr, @fault_op
  * - -EACCES: an operation writes to a READ_ONLY object or mapping: @fault_addr,
@@ -699,6 +700,7 @@ struct drm_userptr_sync {
  * - -EPERM: an object of another address space, or a MIRROR_ALL context of
  *   another process: @fault_addr, @fault_op
  * - -EBUSY: the memory changed faster than it could be acquired, for a second
+ * - the exporter's own error, when it prepares an import for the CPU
  * - -EAGAIN: NONBLOCK, and the context's queue is full: more than 1 GiB or
  *   DRM_USERPTR_PARAM_MAX_JOBS jobs unfinished. Without NONBLOCK the call waits
  *
