@@ -74,39 +74,6 @@ static inline bool foreign_sw_sync(struct foreign *f)
 	return true;
 }
 
-/* the primary node of vgem, or -1 */
-static inline int foreign_vgem_find(void)
-{
-	for (int i = 0; i < 64; i++) {
-		char path[64], name[32] = "";
-		struct drm_version version = { .name = name, .name_len = sizeof(name) - 1 };
-		int fd;
-
-		snprintf(path, sizeof(path), "/dev/dri/card%d", i);
-		fd = open(path, O_RDWR | O_CLOEXEC);
-		if (fd < 0)
-			continue;
-		if (!xioctl(fd, DRM_IOCTL_VERSION, &version) && !strcmp(name, "vgem"))
-			return fd;
-		close(fd);
-	}
-	return -1;
-}
-
-/* the same, which makes buffers; skips where there is none */
-static inline int foreign_vgem_open(void)
-{
-	int fd = foreign_vgem_find();
-
-	if (fd >= 0)
-		return fd;
-	if (system("modprobe vgem"))
-		test_skip("neither sw_sync nor vgem is here");
-	fd = foreign_vgem_find();
-	EXPECT(fd >= 0, "no primary node of vgem");
-	return fd;
-}
-
 /* vgem puts a fence on a buffer of its own, and the buffer gives it as a sync_file */
 static inline void foreign_vgem(struct foreign *f)
 {
@@ -115,7 +82,7 @@ static inline void foreign_vgem(struct foreign *f)
 	struct drm_prime_handle prime = { .flags = DRM_CLOEXEC | DRM_RDWR, .fd = -1 };
 	struct vgem_attach fence = { .flags = VGEM_FENCE_FOR_WRITE };
 
-	f->source = foreign_vgem_open();
+	f->source = vgem_open("card");
 	EXPECT_OK(xioctl(f->source, DRM_IOCTL_MODE_CREATE_DUMB, &buffer));
 	prime.handle = buffer.handle;
 	EXPECT_OK(xioctl(f->source, DRM_IOCTL_PRIME_HANDLE_TO_FD, &prime));

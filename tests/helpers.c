@@ -119,7 +119,7 @@ int xioctl(int fd, unsigned long request, void *arg)
 	return ret < 0 ? -errno : ret;
 }
 
-static bool is_userptr(int fd)
+static bool is_driver(int fd, const char *driver)
 {
 	char name[32] = "";
 	struct drm_version version = {
@@ -127,10 +127,10 @@ static bool is_userptr(int fd)
 		.name_len = sizeof(name) - 1,
 	};
 
-	return !xioctl(fd, DRM_IOCTL_VERSION, &version) && !strcmp(name, DRM_USERPTR_NAME);
+	return !xioctl(fd, DRM_IOCTL_VERSION, &version) && !strncmp(name, driver, strlen(driver));
 }
 
-static int device_scan(const char *prefix, char *path, size_t size)
+static int device_scan(const char *driver, const char *prefix, char *path, size_t size)
 {
 	DIR *dir = opendir("/dev/dri");
 	struct dirent *entry;
@@ -147,7 +147,7 @@ static int device_scan(const char *prefix, char *path, size_t size)
 		fd = open(path, O_RDWR | O_CLOEXEC);
 		if (fd < 0)
 			continue;
-		if (is_userptr(fd))
+		if (is_driver(fd, driver))
 			found = fd;
 		else
 			close(fd);
@@ -156,9 +156,28 @@ static int device_scan(const char *prefix, char *path, size_t size)
 	return found;
 }
 
+int node_open(const char *driver, const char *prefix)
+{
+	char path[300];
+
+	return device_scan(driver, prefix, path, sizeof(path));
+}
+
+int vgem_open(const char *prefix)
+{
+	int fd;
+
+	if (system("modprobe vgem"))
+		test_skip("there is no vgem here");
+	fd = node_open("vgem", prefix);
+	if (fd < 0)
+		FAIL("expected a node %s of vgem, found none", prefix);
+	return fd;
+}
+
 bool device_find(const char *prefix, char *path, size_t size)
 {
-	int fd = device_scan(prefix, path, size);
+	int fd = device_scan(DRM_USERPTR_NAME, prefix, path, size);
 
 	if (fd < 0)
 		return false;
@@ -169,7 +188,7 @@ bool device_find(const char *prefix, char *path, size_t size)
 int device_open(void)
 {
 	char path[300];
-	int fd = device_scan("renderD", path, sizeof(path));
+	int fd = device_scan(DRM_USERPTR_NAME, "renderD", path, sizeof(path));
 
 	if (fd < 0)
 		FAIL("expected a render node of the userptr driver, found none");
@@ -179,7 +198,7 @@ int device_open(void)
 int device_open_primary(void)
 {
 	char path[300];
-	int fd = device_scan("card", path, sizeof(path));
+	int fd = device_scan(DRM_USERPTR_NAME, "card", path, sizeof(path));
 
 	if (fd < 0)
 		FAIL("expected a primary node of the userptr driver, found none");

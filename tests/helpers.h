@@ -114,6 +114,10 @@ int device_open(void);
 int device_open_primary(void);
 /** device_find - path of a node ("renderD" or "card"), false when there is none */
 bool device_find(const char *prefix, char *path, size_t size);
+/** node_open - a node ("renderD" or "card") of the driver whose name begins so, or -1 */
+int node_open(const char *driver, const char *prefix);
+/** vgem_open - a node of vgem, a driver without a device; skips where there is none */
+int vgem_open(const char *prefix);
 
 uint64_t get_param(int fd, uint32_t param);
 bool has_feature(int fd, uint64_t feature);

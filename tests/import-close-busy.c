@@ -12,7 +12,7 @@
 int main(void)
 {
 	uint8_t *p = map_private(SIZE);
-	int fd = device_open(), vgem = vgem_card();
+	int fd = device_open(), vgem = vgem_open("card");
 	struct foreign f = vgem_buffer(vgem, SIZE, NULL);
 	uint32_t h = import(fd, f.dmabuf), job;
 	struct hold hold;

@@ -40,7 +40,7 @@ static uint32_t queue(uint64_t dst, uint64_t src)
 
 int main(void)
 {
-	struct foreign f = vgem_buffer(vgem_card(), SIZE, NULL);
+	struct foreign f = vgem_buffer(vgem_open("card"), SIZE, NULL);
 	uint32_t job, reader;
 	struct hold hold;
 

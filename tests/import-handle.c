@@ -9,7 +9,7 @@
 
 int main(void)
 {
-	struct foreign f = vgem_buffer(vgem_card(), SIZE, NULL);
+	struct foreign f = vgem_buffer(vgem_open("card"), SIZE, NULL);
 	int fd = device_open(), other = device_open(), again = -1;
 	uint8_t *p = map_private(SIZE);
 	uint32_t h = import(fd, f.dmabuf), o;

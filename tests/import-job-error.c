@@ -8,7 +8,7 @@
 
 int main(void)
 {
-	struct foreign f = vgem_buffer(vgem_card(), SIZE, NULL);
+	struct foreign f = vgem_buffer(vgem_open("card"), SIZE, NULL);
 	int fd = device_open();
 	uint32_t h = import(fd, f.dmabuf), ctx = ctx_new(fd);
 	struct hold hold;

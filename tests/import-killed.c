@@ -30,7 +30,7 @@ static void uses(void *arg)
 
 int main(void)
 {
-	int vgem = vgem_card();
+	int vgem = vgem_open("card");
 	char device[128], path[256];
 	int64_t deadline = now_ns() + FOREVER_S * SECOND;
 	pid_t pid;

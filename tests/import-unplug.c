@@ -12,7 +12,7 @@
 
 int main(void)
 {
-	int fd = device_open(), vgem = vgem_card(), running, queued;
+	int fd = device_open(), vgem = vgem_open("card"), running, queued;
 	struct foreign f = vgem_buffer(vgem, SIZE, NULL);
 	uint32_t h = import(fd, f.dmabuf);
 	char device[128];

@@ -9,7 +9,7 @@
 
 int main(void)
 {
-	struct foreign f = vgem_buffer(vgem_card(), SIZE, NULL);
+	struct foreign f = vgem_buffer(vgem_open("card"), SIZE, NULL);
 
 	expect_import_works(&f);
 	return test_pass("a buffer of another driver");

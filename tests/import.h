@@ -38,26 +38,6 @@ static inline void foreign_drop(struct foreign *f)
 	close(f->dmabuf);
 }
 
-/* vgem's primary node, which makes buffers */
-static inline int vgem_card(void)
-{
-	close(vgem_open());
-	for (int i = 0; i < 64; i++) {
-		char path[64], name[32] = "";
-		struct drm_version version = { .name = name, .name_len = sizeof(name) - 1 };
-		int fd;
-
-		snprintf(path, sizeof(path), "/dev/dri/card%d", i);
-		fd = open(path, O_RDWR | O_CLOEXEC);
-		if (fd < 0)
-			continue;
-		if (!xioctl(fd, DRM_IOCTL_VERSION, &version) && !strcmp(name, "vgem"))
-			return fd;
-		close(fd);
-	}
-	FAIL("expected a primary node of vgem, found none");
-}
-
 /* a buffer of vgem; its handle there is for the fences */
 static inline struct foreign vgem_buffer(int vgem, size_t size, uint32_t *handle)
 {

@@ -45,7 +45,7 @@ static void all(int d)
 
 int main(void)
 {
-	int fd = device_open(), vgem = vgem_open(), d;
+	int fd = device_open(), vgem = vgem_open("renderD"), d;
 	uint8_t *p = map_shared(SIZE), *q = map_private(PAGE);
 	uint32_t h = obj_mirror(fd, p, SIZE), r = obj_wrap(fd, q, PAGE, READ_ONLY);
 	pthread_t thread;

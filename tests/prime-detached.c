@@ -16,7 +16,7 @@ static void (*const ways[])(uint8_t *p) = { do_unmap, do_unmap_page, do_replace 
 
 int main(void)
 {
-	int fd = device_open(), vgem = vgem_open(), late = vgem_open();
+	int fd = device_open(), vgem = vgem_open("renderD"), late = vgem_open("renderD");
 	struct counters was = counters_now();
 	uint32_t h, imported, result;
 

@@ -50,7 +50,7 @@ int main(void)
 {
 	struct world w = { .dmabuf = map_shared(PAGE) };
 	struct counters was;
-	int vgem = vgem_open();
+	int vgem = vgem_open("renderD");
 
 	was = counters_now();
 	for (int closes = 0; closes < 2; closes++) {

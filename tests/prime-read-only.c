@@ -16,7 +16,7 @@ static bool vgem_only_attaches(void)
 
 int main(void)
 {
-	int fd = device_open(), vgem = vgem_open(), d = -1;
+	int fd = device_open(), vgem = vgem_open("renderD"), d = -1;
 	uint8_t *p = map_private(SIZE);
 	uint32_t h, imported, result;
 	struct view view;

@@ -9,7 +9,7 @@
 
 int main(void)
 {
-	int fd = device_open(), vgem = vgem_open(), d;
+	int fd = device_open(), vgem = vgem_open("renderD"), d;
 	uint8_t *p = map_private(SIZE);
 	struct view view;
 	uint32_t h, result;

@@ -10,7 +10,7 @@
 int main(void)
 {
 	uint8_t *p = map_private(PAGE);
-	int vgem = vgem_open(), fd = device_open(), d = export_rdwr(fd, obj_wrap(fd, p, PAGE, 0));
+	int vgem = vgem_open("renderD"), fd = device_open(), d = export_rdwr(fd, obj_wrap(fd, p, PAGE, 0));
 	uint32_t imported;
 
 	close(fd);

@@ -19,7 +19,7 @@ static void (*const ways[])(uint8_t *p) = { do_unmap, do_replace, do_rewrite };
 
 int main(void)
 {
-	int fd = device_open(), vgem = vgem_open(), late = vgem_open(), d;
+	int fd = device_open(), vgem = vgem_open("renderD"), late = vgem_open("renderD"), d;
 	uint32_t h, imported, result;
 	struct view view;
 	uint8_t *p;

@@ -133,7 +133,7 @@ static void expect_job_seen(int fd, int vgem, uint32_t imported, uint8_t *p)
 
 int main(void)
 {
-	int fd = device_open(), vgem = vgem_open(), dmabuf;
+	int fd = device_open(), vgem = vgem_open("renderD"), dmabuf;
 	uint8_t *p = map_shared(SIZE);
 	uint32_t handle = obj_mirror(fd, p, SIZE), imported;
 

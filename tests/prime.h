@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the tests of exported objects share: the ordinary DRM calls, vgem as an
- * importer that attaches, and descriptors that change hands.
+ * What the tests of exported objects share: the ordinary DRM calls, and descriptors
+ * that change hands.
  */
 #ifndef TESTS_PRIME_H
 #define TESTS_PRIME_H
@@ -65,27 +65,6 @@ static inline ino_t dmabuf_id(int dmabuf)
 
 	EXPECT_SYS(fstat(dmabuf, &st));
 	return st.st_ino;
-}
-
-/* a file of vgem, which attaches to what it imports; skips where there is none */
-static inline int vgem_open(void)
-{
-	if (system("modprobe vgem"))
-		test_skip("there is no vgem here");
-	for (int i = 128; i < 192; i++) {
-		char path[64], name[32] = "";
-		struct drm_version version = { .name = name, .name_len = sizeof(name) - 1 };
-		int fd;
-
-		snprintf(path, sizeof(path), "/dev/dri/renderD%d", i);
-		fd = open(path, O_RDWR | O_CLOEXEC);
-		if (fd < 0)
-			continue;
-		if (!xioctl(fd, DRM_IOCTL_VERSION, &version) && !strcmp(name, "vgem"))
-			return fd;
-		close(fd);
-	}
-	FAIL("expected a render node of vgem, found none");
 }
 
 /* another process's descriptor */

@@ -74,21 +74,11 @@ struct screen {
 
 static inline int card_open(const char *driver)
 {
-	for (int i = 0; i < 64; i++) {
-		char path[64], name[32] = "";
-		struct drm_version version = { .name = name, .name_len = sizeof(name) - 1 };
-		int fd;
+	int fd = node_open(driver, "card");
 
-		snprintf(path, sizeof(path), "/dev/dri/card%d", i);
-		fd = open(path, O_RDWR | O_CLOEXEC);
-		if (fd < 0)
-			continue;
-		if (!xioctl(fd, DRM_IOCTL_VERSION, &version) &&
-		    !strncmp(name, driver, strlen(driver)))
-			return fd;
-		close(fd);
-	}
-	FAIL("expected a card of %s, found none", driver);
+	if (fd < 0)
+		FAIL("expected a card of %s, found none", driver);
+	return fd;
 }
 
 static inline struct drm_mode_modeinfo screen_mode(int fd, uint32_t connector)
