@@ -195,6 +195,29 @@ void let_jobs_run(unsigned int first, unsigned int count)
 		retire_those(job_held_on_slot, i);
 }
 
+/* Does it wait for one that is held? */
+static bool job_behind_held(const struct pending *job)
+{
+	for (unsigned int i = 0; i < job->n_deps; i++)
+		if (job->deps[i].serial >= first_serial && job_at(job->deps[i].serial)->held)
+			return true;
+	return false;
+}
+
+/*
+ * A job that was cancelled signals in the turn of its context, which behind the
+ * holder is its end, and elsewhere may be at once: then who waits for it is not held.
+ */
+static void jobs_held_still(const struct pending *holding)
+{
+	for (uint64_t serial = first_serial; serial < next_serial; serial++) {
+		struct pending *job = job_at(serial);
+
+		if (job->held && !(holding && job->ctx == holding->ctx))
+			job->held = !job->hit && job_behind_held(job);
+	}
+}
+
 void jobs_hit(unsigned int first, unsigned int count)
 {
 	const struct pending *holding = holder();
@@ -210,4 +233,5 @@ void jobs_hit(unsigned int first, unsigned int count)
 			job->hit = true;
 		}
 	}
+	jobs_held_still(holding);
 }
