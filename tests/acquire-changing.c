@@ -4,7 +4,7 @@
  * next job: discarded, mapped anew, moved there, or copied at fork, never the
  * content of before; and what it no longer has is -EFAULT.
  *
- * VM: cpus=2 mem=1024 timeout=120
+ * VM: cpus=2 mem=1024 timeout=360
  */
 #include "workers.h"
 
