@@ -231,6 +231,8 @@ void jobs_hit(unsigned int first, unsigned int count)
 				continue;
 			job->certain = job->certain || (job->held && holds);
 			job->hit = true;
+			note("  slot %u of job %" PRIu64 "%s", i, job->serial,
+			     job->certain ? ", which is held" : "");
 		}
 	}
 	jobs_held_still(holding);

@@ -327,6 +327,11 @@ void do_submit(void)
 	}
 	job_order(job);
 	detached = job_enter(job);
+	for (unsigned int i = 0; i < job->n_deps; i++)
+		note("  after job %" PRIu64 "%s", job->deps[i].serial,
+		     job->deps[i].vague ? ", by its point" : "");
+	if (job->held)
+		note("  held");
 	EXPECT_OK(job_submit(job, &args));
 	EXPECT_EQ(args.result, detached ? DRM_USERPTR_SUBMITTED_DETACHED : 0);
 	next_serial++;
