@@ -195,8 +195,7 @@ void let_jobs_run(unsigned int first, unsigned int count)
 		retire_those(job_held_on_slot, i);
 }
 
-/* Does it wait for one that is held? */
-static bool job_behind_held(const struct pending *job)
+bool job_behind_held(const struct pending *job)
 {
 	for (unsigned int i = 0; i < job->n_deps; i++)
 		if (job->deps[i].serial >= first_serial && job_at(job->deps[i].serial)->held)

@@ -72,6 +72,9 @@ bool job_on_slot_memory(const struct pending *job, unsigned long slot);
 bool job_held_on_slot(const struct pending *job, unsigned long slot);
 bool job_on_object(const struct pending *job, unsigned long object);
 
+/** job_behind_held - does it wait for one that is held */
+bool job_behind_held(const struct pending *job);
+
 /** holder - the job that holds back others, or NULL */
 const struct pending *holder(void);
 void release_holder(void);

@@ -203,7 +203,6 @@ static void job_order(struct pending *job)
 			return;
 		}
 		job->deps[job->n_deps++] = (struct dep){ .serial = serial, .vague = chance(50) };
-		job->held = job->held || other->held;
 	}
 }
 
@@ -228,7 +227,7 @@ static bool job_enter(struct pending *job)
 	const struct pending *holding = holder();
 	bool detached = false;
 
-	job->held = job->held || (holding && holding->ctx == job->ctx);
+	job->held = job_behind_held(job) || (holding && holding->ctx == job->ctx);
 	for (unsigned int i = 0; i < job->n_works; i++) {
 		for (unsigned int j = 0; j < job->works[i].n; j++) {
 			const struct piece *piece = &job->works[i].pieces[j];
