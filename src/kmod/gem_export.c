@@ -54,6 +54,9 @@ static int uptr_dmabuf_attach(struct dma_buf *dmabuf,
 	struct uptr_object *obj = uptr_dmabuf_object(dmabuf);
 
 	attach->peer2peer = false;
+	/* A segment has whole pages. */
+	if (dma_get_max_seg_size(attach->dev) < PAGE_SIZE)
+		return -EINVAL;
 	if (uptr_object_detached(obj))
 		return -ENODEV;
 	if (obj->revocable_only && !uptr_importer_can_be_told(attach))
@@ -323,7 +326,7 @@ void uptr_gem_revoke_work(struct work_struct *work)
 	/* Not released before it is taken out of there, under the mutex. */
 	if (obj->dmabuf) {
 		dma_resv_lock(obj->dmabuf->resv, NULL);
-		uptr_tell_importers(obj->dmabuf);
+		dma_buf_invalidate_mappings(obj->dmabuf);
 		dma_resv_unlock(obj->dmabuf->resv);
 	}
 	mutex_unlock(&obj->export_mutex);

@@ -11,27 +11,17 @@
 #define dma_buf_unmap_attachment_unlocked dma_buf_unmap_attachment
 #endif
 
-/*
- * uptr_importer_can_be_told - will an importer be told when mappings end
- * uptr_tell_importers - tell them; with the reservation lock held
- */
-#ifdef UPTR_DMA_BUF_INVALIDATE_MAPPINGS
+#ifndef UPTR_DMA_BUF_INVALIDATE_MAPPINGS
+#define invalidate_mappings move_notify
+#define dma_buf_invalidate_mappings dma_buf_move_notify
+#endif
+
+/* uptr_importer_can_be_told - will an importer be told when mappings end */
 static inline bool
 uptr_importer_can_be_told(const struct dma_buf_attachment *attach)
 {
 	return attach->importer_ops &&
 	       attach->importer_ops->invalidate_mappings;
 }
-
-#define uptr_tell_importers dma_buf_invalidate_mappings
-#else
-static inline bool
-uptr_importer_can_be_told(const struct dma_buf_attachment *attach)
-{
-	return attach->importer_ops && attach->importer_ops->move_notify;
-}
-
-#define uptr_tell_importers dma_buf_move_notify
-#endif
 
 #endif /* _UPTR_COMPAT_LINUX_DMA_BUF_H_ */
