@@ -37,21 +37,6 @@ static void owner(void *arg)
 		raise(SIGKILL);
 }
 
-static void still_charged(void *arg)
-{
-	int fd = device_open();
-
-	become_user(UID);
-	EXPECT_EQ(charged(fd), *(size_t *)arg);
-}
-
-static void expect_charged(size_t bytes)
-{
-	/* asked through a file of its own, opened by root */
-	EXPECT_CHILD(spawn(still_charged, &bytes));
-}
-
-
 int main(int argc, char **argv)
 {
 	struct world w = { .handle = map_shared(PAGE), .addr = map_shared(PAGE) };
@@ -75,7 +60,7 @@ int main(int argc, char **argv)
 		gate_pass(&w.made);
 		same = map_fixed(PTR(*w.addr), SIZE, PROT_READ | PROT_WRITE);
 		fill_pattern(same, SIZE, 2);
-		expect_charged(SIZE);
+		expect_user_charge(UID, SIZE);
 		EXPECT_RET(run_copy(w.fd, out, same, PAGE), -EPERM);
 		EXPECT_RET(obj_acquire(w.fd, *w.handle, 0, 0), -EPERM);
 		gate_open(&w.go);
@@ -89,12 +74,12 @@ int main(int argc, char **argv)
 		EXPECT_EQ(obj_info(w.fd, *w.handle).pinned_bytes, SIZE);
 		EXPECT_PATTERN(same, SIZE, 2);
 		EXPECT_ZERO(out, PAGE);
-		expect_charged(SIZE);
+		expect_user_charge(UID, SIZE);
 		if (w.how == 1)
 			close(w.fd);
 		else
 			obj_close(w.fd, *w.handle);
-		expect_charged(0);
+		expect_user_charge(UID, 0);
 		if (w.how != 1) {
 			obj_close(w.fd, o);
 			close(w.fd);

@@ -130,6 +130,28 @@ static inline size_t charged(int fd)
 	return shortfall - PAGE;
 }
 
+struct user_charge {
+	uid_t uid;
+	size_t bytes;
+};
+
+static inline void ask_user_charge(void *arg)
+{
+	const struct user_charge *want = arg;
+	int own = device_open();
+
+	become_user(want->uid);
+	EXPECT_EQ(charged(own), want->bytes);
+}
+
+/* What is charged to another user: asked by a process of his, by a file of its own. */
+static inline void expect_user_charge(uid_t uid, size_t bytes)
+{
+	struct user_charge want = { .uid = uid, .bytes = bytes };
+
+	EXPECT_CHILD(spawn(ask_user_charge, &want));
+}
+
 /* What ends asynchronously returns its charge soon. */
 #define AWAIT_EQ(expr, want)						\
 	do {								\

@@ -33,19 +33,6 @@ static void owner(void *arg)
 	gate_pass(&w->go);
 }
 
-static void still_charged(void *arg)
-{
-	int fd = device_open();
-
-	become_user(UID);
-	EXPECT_EQ(charged(fd), *(size_t *)arg);
-}
-
-static void expect_charged(size_t bytes)
-{
-	EXPECT_CHILD(spawn(still_charged, &bytes));
-}
-
 int main(void)
 {
 	struct world w = { .made = gate_new(), .go = gate_new(), .dmabuf = map_shared(PAGE) };
@@ -63,16 +50,16 @@ int main(void)
 	EXPECT_CHILD(pid);
 
 	AWAIT_EQ(told(imp), 1);
-	expect_charged(SIZE);
+	expect_user_charge(UID, SIZE);
 	EXPECT_SEEN(imp, SIZE, 1);
 	importer_write(imp, SIZE, 2);
 	EXPECT_SEEN(imp, SIZE, 2);
 	importer_do(imp, IMPORTER_UNMAP);
 	importer_do(imp, IMPORTER_DETACH);
-	expect_charged(SIZE);
+	expect_user_charge(UID, SIZE);
 	EXPECT_EQ(counters_now().of[0], was.of[0] + 1);
 	importer_do(idle, IMPORTER_DETACH);
 	AWAIT_COUNTERS(was);
-	expect_charged(0);
+	expect_user_charge(UID, 0);
 	return test_pass("an importer that outlives the process");
 }

@@ -33,19 +33,6 @@ static void owner(void *arg)
 	gate_pass(&w->go);
 }
 
-static void still_charged(void *arg)
-{
-	int fd = device_open();
-
-	become_user(UID);
-	EXPECT_EQ(charged(fd), *(size_t *)arg);
-}
-
-static void expect_charged(size_t bytes)
-{
-	EXPECT_CHILD(spawn(still_charged, &bytes));
-}
-
 int main(void)
 {
 	struct world w = { .dmabuf = map_shared(PAGE) };
@@ -71,7 +58,7 @@ int main(void)
 		gate_open(&w.go);
 		EXPECT_CHILD(pid);
 
-		expect_charged(SIZE);
+		expect_user_charge(UID, SIZE);
 		EXPECT_PATTERN(view_read(&view, &result), SIZE, 1);
 		EXPECT_EQ(result, DRM_USERPTR_SUBMITTED_DETACHED);
 		EXPECT_EQ(obj_info(view.fd, view.handle).detached_cause,
@@ -81,10 +68,10 @@ int main(void)
 		/* one importer lets go, then the other */
 		view_close(&view);
 		EXPECT_EQ(counters_now().of[0], was.of[0] + 1);
-		expect_charged(SIZE);
+		expect_user_charge(UID, SIZE);
 		obj_close(vgem, imported);
 		AWAIT_COUNTERS(was);
-		expect_charged(0);
+		expect_user_charge(UID, 0);
 	}
 	return test_pass("an exported object outlives its process");
 }
