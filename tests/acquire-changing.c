@@ -68,6 +68,8 @@ int main(void)
 		for (int i = 0; i < MARKS; i++)
 			fill_pattern(mark[i], PAGE, round);
 		EXPECT_OK(ask_until(fd, h, 0, 0));
+		/* workers that have got the last page answer until they have ended */
+		AWAIT(state_of(fd, h) != DRM_USERPTR_STATE_ACQUIRING);
 		for (int i = 0; i < MARKS; i++) {
 			EXPECT_OK(run_copy(fd, out, mark[i], PAGE));
 			EXPECT_PATTERN(out, PAGE, round);

@@ -46,6 +46,8 @@ int main(void)
 		EXPECT_EQ(state_of(fd, h), DRM_USERPTR_STATE_STALE);
 		EXPECT_RET(ask(fd, h, 0, 0), -EAGAIN);
 		EXPECT_OK(ask_until(fd, h, 0, 0));
+		/* workers that have got the last page answer until they have ended */
+		AWAIT(state_of(fd, h) == DRM_USERPTR_STATE_READY);
 		EXPECT_SYS(madvise(p, SIZE, MADV_DONTNEED));
 	}
 	return test_pass("FAILED until told or had");

@@ -22,6 +22,8 @@ int main(void)
 	while ((ret = xioctl(fd, DRM_IOCTL_USERPTR_ACQUIRE, &args)) == -EAGAIN)
 		EXPECT(now_ns() < deadline, "no worker has done it");
 	EXPECT_OK(ret);
+	while (obj_info(fd, args.handle).state == DRM_USERPTR_STATE_ACQUIRING)
+		EXPECT(now_ns() < deadline, "the acquisition does not end");
 	while (device_number("workers"))
 		EXPECT(now_ns() < deadline, "%ld workers stay", device_number("workers"));
 	text = trace_end();
