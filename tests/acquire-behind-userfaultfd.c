@@ -4,10 +4,9 @@
  * who asks without waiting for memory beside it does not take the user's last
  * worker away from other objects.
  */
-#include <linux/userfaultfd.h>
 #include <pthread.h>
-#include <sys/ioctl.h>
 
+#include "uffd.h"
 #include "workers.h"
 
 #define SIZE	(4 * MIB)
@@ -24,29 +23,18 @@ static void *acquirer(void *arg)
 
 int main(void)
 {
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg;
-	struct uffdio_zeropage zero;
-	struct uffd_msg msg;
-	uint8_t *p = map_cold(SIZE), *q = map_cold(SIZE);
-	int uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC), event = event_new();
+	uint8_t *p = map_cold(SIZE), *q = map_cold(SIZE), *served = map_private(PAGE);
+	int uffd = uffd_open(p, PAGE), event = event_new();
 	struct pollfd done = { .fd = event, .events = POLLIN };
 	pthread_t thread;
 	uint32_t k;
 
-	if (uffd < 0)
-		test_skip("userfaultfd gives %s", error_name(-errno));
-	EXPECT_SYS(ioctl(uffd, UFFDIO_API, &api));
-	reg = (struct uffdio_register){
-		.range = { ADDR(p), PAGE }, .mode = UFFDIO_REGISTER_MODE_MISSING,
-	};
-	EXPECT_SYS(ioctl(uffd, UFFDIO_REGISTER, &reg));
 	set_param("max_workers", 1);
 	fd = device_open();
 	h = obj_wrap(fd, p, SIZE, 0);
 	k = obj_wrap(fd, q, SIZE, 0);
 	EXPECT_EQ(pthread_create(&thread, NULL, acquirer, NULL), 0);
-	EXPECT_EQ(read(uffd, &msg, sizeof(msg)), sizeof(msg));
+	EXPECT(uffd_await(uffd) == p, "a fault elsewhere");
 
 	/* the same segment, and no fault in there waits */
 	EXPECT_RET(ask(fd, h, SIZE / 2, PAGE), -EAGAIN);
@@ -54,8 +42,7 @@ int main(void)
 	EXPECT(poll(&done, 1, 5000 * slowness) == 1, "the one worker waits behind a userfaultfd");
 	EXPECT_OK(ask(fd, k, 0, 0));
 
-	zero = (struct uffdio_zeropage){ .range = { ADDR(p), PAGE } };
-	EXPECT_SYS(ioctl(uffd, UFFDIO_ZEROPAGE, &zero));
+	uffd_serve(uffd, p, served);
 	pthread_join(thread, NULL);
 	EXPECT_OK(ask_until(fd, h, SIZE / 2, PAGE));
 	return test_pass("no worker waits behind a userfaultfd");

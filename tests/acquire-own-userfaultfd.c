@@ -4,10 +4,9 @@
  * waiting it is -EOPNOTSUPP, and no fault arrives, until the pages are there;
  * a waiting ACQUIRE is served.
  */
-#include <linux/userfaultfd.h>
 #include <pthread.h>
-#include <sys/ioctl.h>
 
+#include "uffd.h"
 #include "workers.h"
 
 #define SIZE	(4 * MIB)
@@ -24,22 +23,13 @@ static void *acquirer(void *arg)
 
 int main(void)
 {
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg;
-	struct uffdio_copy copy;
-	struct uffd_msg msg;
 	uint8_t *p = map_cold(SIZE), *served = map_private(PAGE), *out = map_private(PAGE);
-	int uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK), event = event_new();
+	int uffd = uffd_open(p, SIZE / 2), event = event_new();
 	struct pollfd faults = { .fd = uffd, .events = POLLIN };
 	pthread_t thread;
 
-	if (uffd < 0)
-		test_skip("userfaultfd gives %s", error_name(-errno));
-	EXPECT_SYS(ioctl(uffd, UFFDIO_API, &api));
-	reg = (struct uffdio_register){
-		.range = { ADDR(p), SIZE / 2 }, .mode = UFFDIO_REGISTER_MODE_MISSING,
-	};
-	EXPECT_SYS(ioctl(uffd, UFFDIO_REGISTER, &reg));
+	/* a blocking one has no events to poll for */
+	EXPECT_SYS(fcntl(uffd, F_SETFL, O_NONBLOCK));
 	fd = device_open();
 	h = obj_mirror(fd, p, SIZE);
 	obj_mirror(fd, out, PAGE);
@@ -55,13 +45,11 @@ int main(void)
 
 	EXPECT_EQ(pthread_create(&thread, NULL, acquirer, NULL), 0);
 	EXPECT_EQ(poll(&faults, 1, FOREVER_S / 2 * 1000), 1);
-	EXPECT_EQ(read(uffd, &msg, sizeof(msg)), sizeof(msg));
-	EXPECT_EQ(msg.arg.pagefault.address & ~(PAGE - 1), ADDR(p) + PAGE);
+	EXPECT(uffd_await(uffd) == p + PAGE, "a fault elsewhere");
 	/* while that one waits */
 	EXPECT_RET(ask(fd, h, PAGE, PAGE), -EOPNOTSUPP);
 	fill_pattern(served, PAGE, 1);
-	copy = (struct uffdio_copy){ .dst = ADDR(p) + PAGE, .src = ADDR(served), .len = PAGE };
-	EXPECT_SYS(ioctl(uffd, UFFDIO_COPY, &copy));
+	uffd_serve(uffd, p + PAGE, served);
 	pthread_join(thread, NULL);
 	EXPECT_OK(ask(fd, h, PAGE, PAGE));
 	EXPECT_OK(ask_event(fd, h, PAGE, PAGE, event));

@@ -5,6 +5,7 @@
  * SIGKILL; and so do those that fail before.
  */
 #include "charge.h"
+#include "uffd.h"
 
 #define UID	21008
 #define MANY	1100

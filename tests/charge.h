@@ -11,11 +11,9 @@
 
 #include <grp.h>
 #include <sched.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <linux/userfaultfd.h>
 
 #include "helpers.h"
 
@@ -214,41 +212,6 @@ static inline void await_counters(const char *file, int line, struct counters wa
 }
 
 #define AWAIT_COUNTERS(was)	await_counters(__FILE__, __LINE__, was)
-
-/* --- memory that is long in coming ---------------------------------------- */
-
-/* a userfaultfd that serves missing pages of a range; skips where there is none */
-static inline int uffd_open(void *p, size_t size)
-{
-	int uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg = {
-		.range = { ADDR(p), size }, .mode = UFFDIO_REGISTER_MODE_MISSING,
-	};
-
-	if (uffd < 0)
-		test_skip("userfaultfd gives %s", error_name(-errno));
-	EXPECT_SYS(ioctl(uffd, UFFDIO_API, &api));
-	EXPECT_SYS(ioctl(uffd, UFFDIO_REGISTER, &reg));
-	return uffd;
-}
-
-/* until somebody waits for a page there; its address */
-static inline uint8_t *uffd_await(int uffd)
-{
-	struct uffd_msg msg;
-
-	EXPECT_EQ(read(uffd, &msg, sizeof(msg)), sizeof(msg));
-	EXPECT_EQ(msg.event, UFFD_EVENT_PAGEFAULT);
-	return PTR(msg.arg.pagefault.address & ~(PAGE - 1));
-}
-
-static inline void uffd_serve(int uffd, void *page, const void *content)
-{
-	struct uffdio_copy copy = { .dst = ADDR(page), .src = ADDR(content), .len = PAGE };
-
-	EXPECT_SYS(ioctl(uffd, UFFDIO_COPY, &copy));
-}
 
 /* --- huge pages ----------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
  */
 #include "foreign.h"
 #include "prime.h"
+#include "uffd.h"
 
 struct world {
 	int fd;
@@ -80,18 +81,11 @@ static void in_export(void *arg)
 
 static void in_acquire(void *arg)
 {
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
-	int uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
 	struct world *w = arg;
 	uint8_t *p = map_private(PAGE);
 	uint32_t h = obj_wrap(w->fd, p, PAGE, 0);
 
-	EXPECT_SYS(uffd);
-	EXPECT_SYS(ioctl(uffd, UFFDIO_API, &api));
-	reg.range.start = ADDR(p);
-	reg.range.len = PAGE;
-	EXPECT_SYS(ioctl(uffd, UFFDIO_REGISTER, &reg));
+	uffd_open(p, PAGE);
 	gate_open(&w->ready);
 	FAIL("ACQUIRE returned %s", error_name(obj_acquire(w->fd, h, 0, 0)));
 }

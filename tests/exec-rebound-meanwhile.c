@@ -4,12 +4,9 @@
  * counts: the job uses what is mapped there when it is queued, and if nothing
  * is, SUBMIT fails with -EFAULT and the address.
  */
-#include <linux/userfaultfd.h>
 #include <pthread.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
 
-#include "helpers.h"
+#include "uffd.h"
 
 #define PLACE	(16 * PAGE)
 
@@ -33,9 +30,6 @@ static int change_meanwhile(int uffd, uint32_t then)
 {
 	uint8_t *served = map_private(PAGE), *first = map_private(PAGE);
 	uint32_t handle, h = obj_wrap(fd, first, PAGE, 0);
-	struct uffdio_register reg;
-	struct uffdio_copy copy;
-	struct uffd_msg msg;
 	pthread_t thread;
 	int ret;
 
@@ -43,19 +37,15 @@ static int change_meanwhile(int uffd, uint32_t then)
 	fill_pattern(served, PAGE, 3);
 	EXPECT_OK(vm_map(fd, 0, h, 0, PLACE, PAGE, 0));
 	waits = map_private(PAGE);
-	reg = (struct uffdio_register){
-		.range = { ADDR(waits), PAGE }, .mode = UFFDIO_REGISTER_MODE_MISSING,
-	};
-	EXPECT_SYS(ioctl(uffd, UFFDIO_REGISTER, &reg));
+	uffd_add(uffd, waits, PAGE);
 	handle = obj_mirror(fd, waits, PAGE);
 
 	EXPECT_EQ(pthread_create(&thread, NULL, submitter, &ret), 0);
-	EXPECT_EQ(read(uffd, &msg, sizeof(msg)), sizeof(msg)); /* it has translated, and waits */
+	EXPECT(uffd_await(uffd) == waits, "a fault elsewhere"); /* it has translated, and waits */
 	EXPECT_OK(vm_unmap(fd, 0, PLACE, PAGE));
 	if (then)
 		EXPECT_OK(vm_map(fd, 0, then, 0, PLACE, PAGE, 0));
-	copy = (struct uffdio_copy){ .dst = ADDR(waits), .src = ADDR(served), .len = PAGE };
-	EXPECT_SYS(ioctl(uffd, UFFDIO_COPY, &copy));
+	uffd_serve(uffd, waits, served);
 	pthread_join(thread, NULL);
 
 	obj_close(fd, handle);
@@ -65,14 +55,10 @@ static int change_meanwhile(int uffd, uint32_t then)
 
 int main(void)
 {
-	struct uffdio_api api = { .api = UFFD_API };
-	int uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+	int uffd = uffd_new();
 	uint8_t *second = map_private(PAGE);
 	uint32_t handle;
 
-	if (uffd < 0)
-		test_skip("userfaultfd gives %s", error_name(-errno));
-	EXPECT_SYS(ioctl(uffd, UFFDIO_API, &api));
 	fd = device_open();
 	out = map_private(2 * PAGE);
 	obj_mirror(fd, out, 2 * PAGE);

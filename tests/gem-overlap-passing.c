@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "charge.h"
+#include "uffd.h"
 
 #define SIZE	(4 * PAGE)
 

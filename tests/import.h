@@ -8,6 +8,7 @@
 
 #include <linux/dma-heap.h>
 #include <linux/udmabuf.h>
+#include <sys/ioctl.h>
 
 #include "prime.h"
 

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "charge.h"
+#include "uffd.h"
 
 static int fd;
 static uint8_t *p;

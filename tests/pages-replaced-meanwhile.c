@@ -4,12 +4,9 @@
  * on (for a userfaultfd) is acquired again: the job uses the new memory, and
  * the old is neither read nor written.
  */
-#include <linux/userfaultfd.h>
 #include <pthread.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
 
-#include "helpers.h"
+#include "uffd.h"
 
 static int fd;
 static uint8_t *p, *out;
@@ -32,9 +29,6 @@ static void round_trip(int uffd, void *(*body)(void *))
 {
 	struct alias old = alias_map(PAGE);
 	uint8_t *served = map_private(PAGE);
-	struct uffdio_register reg;
-	struct uffdio_copy copy;
-	struct uffd_msg msg;
 	pthread_t thread;
 	uint32_t h;
 
@@ -43,19 +37,15 @@ static void round_trip(int uffd, void *(*body)(void *))
 	EXPECT(mremap(old.dev, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, p) == p, "mremap");
 	fill_pattern(old.see, PAGE, 1);
 	*(volatile uint8_t *)p;
-	reg = (struct uffdio_register){
-		.range = { ADDR(p) + PAGE, PAGE }, .mode = UFFDIO_REGISTER_MODE_MISSING,
-	};
-	EXPECT_SYS(ioctl(uffd, UFFDIO_REGISTER, &reg));
+	uffd_add(uffd, p + PAGE, PAGE);
 	h = obj_mirror(fd, p, 2 * PAGE);
 
 	EXPECT_EQ(pthread_create(&thread, NULL, body, NULL), 0);
-	EXPECT_EQ(read(uffd, &msg, sizeof(msg)), sizeof(msg)); /* it is at the second page */
+	EXPECT(uffd_await(uffd) == p + PAGE, "a fault elsewhere");
 	map_fixed(p, PAGE, PROT_READ | PROT_WRITE);
 	fill_pattern(p, PAGE, 2);
 	fill_pattern(served, PAGE, 3);
-	copy = (struct uffdio_copy){ .dst = ADDR(p) + PAGE, .src = ADDR(served), .len = PAGE };
-	EXPECT_SYS(ioctl(uffd, UFFDIO_COPY, &copy));
+	uffd_serve(uffd, p + PAGE, served);
 	pthread_join(thread, NULL);
 
 	EXPECT_PATTERN(old.see, PAGE, 1);
@@ -70,12 +60,8 @@ static void round_trip(int uffd, void *(*body)(void *))
 
 int main(void)
 {
-	struct uffdio_api api = { .api = UFFD_API };
-	int uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+	int uffd = uffd_new();
 
-	if (uffd < 0)
-		test_skip("userfaultfd gives %s", error_name(-errno));
-	EXPECT_SYS(ioctl(uffd, UFFDIO_API, &api));
 	fd = device_open();
 	out = map_private(2 * PAGE);
 	obj_mirror(fd, out, 2 * PAGE);

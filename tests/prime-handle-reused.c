@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "prime.h"
+#include "uffd.h"
 
 #define SIZE	(8 * PAGE)
 

@@ -6,6 +6,7 @@
  * VM: cpus=2 mem=1024
  */
 #include "prime.h"
+#include "uffd.h"
 
 static struct gate ready;
 

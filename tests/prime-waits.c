@@ -6,6 +6,7 @@
  * VM: cpus=2 mem=1024
  */
 #include <pthread.h>
+#include <sys/ioctl.h>
 
 #include "prime.h"
 
