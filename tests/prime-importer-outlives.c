@@ -9,45 +9,17 @@
 #define SIZE	(32 * PAGE)
 #define UID	23041
 
-struct world {
-	struct gate made, go;
-	int *dmabuf;
-};
-
-static void owner(void *arg)
-{
-	struct world *w = arg;
-	int fd = device_open();
-	uint8_t *p;
-	uint32_t h;
-
-	become_user(UID);
-	limit_memlock(2 * SIZE);
-	p = map_private(SIZE);
-	fill_pattern(p, SIZE, 1);
-	h = obj_wrap(fd, p, SIZE, 0);
-	*w->dmabuf = export_rdwr(fd, h);
-	obj_close(fd, h);
-	EXPECT_EQ(vm_pin(), SIZE);
-	gate_open(&w->made);
-	gate_pass(&w->go);
-}
-
 int main(void)
 {
-	struct world w = { .made = gate_new(), .go = gate_new(), .dmabuf = map_shared(PAGE) };
+	struct giver giver = { .uid = UID, .size = SIZE, .closes = true };
 	struct counters was = counters_now();
-	pid_t pid = spawn(owner, &w);
-	int d, imp, idle;
+	int d = giver_start(&giver), imp, idle;
 
-	gate_pass(&w.made);
-	d = take_fd(pid, *w.dmabuf);
 	imp = importer_attached(d);
 	idle = importer_attached(d);
 	importer_map(imp);
 	close(d);
-	gate_open(&w.go);
-	EXPECT_CHILD(pid);
+	giver_end(&giver);
 
 	AWAIT_EQ(told(imp), 1);
 	expect_user_charge(UID, SIZE);

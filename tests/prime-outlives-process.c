@@ -8,55 +8,22 @@
 #define SIZE	(32 * PAGE)
 #define UID	23003
 
-struct world {
-	struct gate made, go;
-	bool closes;
-	int *dmabuf;
-};
-
-static void owner(void *arg)
-{
-	struct world *w = arg;
-	int fd = device_open();
-	uint8_t *p;
-	uint32_t h;
-
-	become_user(UID);
-	limit_memlock(2 * SIZE);
-	p = map_private(SIZE);
-	fill_pattern(p, SIZE, 1);
-	h = obj_wrap(fd, p, SIZE, 0);
-	*w->dmabuf = export_rdwr(fd, h);
-	if (w->closes)
-		obj_close(fd, h);
-	gate_open(&w->made);
-	gate_pass(&w->go);
-}
-
 int main(void)
 {
-	struct world w = { .dmabuf = map_shared(PAGE) };
 	struct counters was;
 	int vgem = vgem_open("renderD");
 
 	was = counters_now();
 	for (int closes = 0; closes < 2; closes++) {
+		struct giver giver = { .uid = UID, .size = SIZE, .closes = closes };
 		uint32_t imported, result;
 		struct view view;
-		pid_t pid;
-		int d;
+		int d = giver_start(&giver);
 
-		w.closes = closes;
-		w.made = gate_new();
-		w.go = gate_new();
-		pid = spawn(owner, &w);
-		gate_pass(&w.made);
-		d = take_fd(pid, *w.dmabuf);
 		imported = import(vgem, d);
 		view = view_open(d, SIZE);
 		close(d);
-		gate_open(&w.go);
-		EXPECT_CHILD(pid);
+		giver_end(&giver);
 
 		expect_user_charge(UID, SIZE);
 		EXPECT_PATTERN(view_read(&view, &result), SIZE, 1);

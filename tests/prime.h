@@ -80,6 +80,58 @@ static inline int take_fd(pid_t pid, int theirs)
 }
 
 /*
+ * struct giver - a process that makes an object, exports it, and goes
+ *
+ * Its memory has the pattern 1 in it. It runs as @uid, closes the handle if it
+ * @closes, and stays until it is told to go.
+ */
+struct giver {
+	uid_t uid;
+	size_t size;
+	bool closes;
+	pid_t pid;
+	struct gate made, go;
+	int *theirs;
+};
+
+static inline void giver_main(void *arg)
+{
+	struct giver *giver = arg;
+	int fd = device_open();
+	uint8_t *p;
+	uint32_t h;
+
+	become_user(giver->uid);
+	limit_memlock(2 * giver->size);
+	p = map_private(giver->size);
+	fill_pattern(p, giver->size, 1);
+	h = obj_wrap(fd, p, giver->size, 0);
+	*giver->theirs = export_rdwr(fd, h);
+	if (giver->closes)
+		obj_close(fd, h);
+	EXPECT_EQ(vm_pin(), giver->size);
+	gate_open(&giver->made);
+	gate_pass(&giver->go);
+}
+
+/* the descriptor of its dma-buf */
+static inline int giver_start(struct giver *giver)
+{
+	giver->made = gate_new();
+	giver->go = gate_new();
+	giver->theirs = map_shared(PAGE);
+	giver->pid = spawn(giver_main, giver);
+	gate_pass(&giver->made);
+	return take_fd(giver->pid, *giver->theirs);
+}
+
+static inline void giver_end(struct giver *giver)
+{
+	gate_open(&giver->go);
+	EXPECT_CHILD(giver->pid);
+}
+
+/*
  * struct view - a dma-buf as jobs of another open file see it
  */
 struct view {
