@@ -7,7 +7,7 @@ DKMS_TREE = $(DESTDIR)/usr/src/userptr-$(VERSION)
 # One kernel for check-behaviour, check-igt, run and shell: a suite's name (with -rt the PREEMPT_RT
 # flavour), the beginning of a version, or debug
 KERNEL ?=
-# One test by name for check-behaviour and check-debug
+# One test by name for check-behaviour and check-debug, one sabotage for mutate
 T ?=
 # A program for shell to run instead of asking for commands
 RUN ?=
@@ -75,8 +75,13 @@ check-long: ## random operations against a model, 100,000 from each of three see
 	$(MAKE) user
 	tests/long
 
+mutate: ## break the module in many ways and see tests fail; T=name one way only, of tests/mutate
+	tests/vm/host-setup check
+	$(MAKE) user
+	tests/mutate/run $(T)
+
 clean: ## remove what was built here (the cached Debian roots stay)
 	rm -rf build
 
 .PHONY: help tools examples user dkms-tree run shell check check-static check-host check-behaviour \
-	debug-kernel check-debug check-igt check-long ci clean
+	debug-kernel check-debug check-igt check-long mutate ci clean

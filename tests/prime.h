@@ -98,14 +98,14 @@ static inline void giver_main(void *arg)
 {
 	struct giver *giver = arg;
 	int fd = device_open();
-	uint8_t *p;
+	uint8_t *bytes;
 	uint32_t h;
 
 	become_user(giver->uid);
 	limit_memlock(2 * giver->size);
-	p = map_private(giver->size);
-	fill_pattern(p, giver->size, 1);
-	h = obj_wrap(fd, p, giver->size, 0);
+	bytes = map_private(giver->size);
+	fill_pattern(bytes, giver->size, 1);
+	h = obj_wrap(fd, bytes, giver->size, 0);
 	*giver->theirs = export_rdwr(fd, h);
 	if (giver->closes)
 		obj_close(fd, h);

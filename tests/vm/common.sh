@@ -110,5 +110,8 @@ kernel_named()
 	die "no kernel '$1': give one of ${stock_kernels[*]} debug, or the beginning of a kernel version one of them has"
 }
 
+# all_tests: the names of the behaviour tests
+all_tests() { find "$top/tests" -maxdepth 1 -name '*-*.c' -o -maxdepth 1 -name '*-*.sh' | sed 's,.*/,,; s/\.[a-z]*$//' | sort; }
+
 # release_of ROOT: release of the one kernel in it
 release_of() { local k; k=$(echo "$1"/boot/vmlinuz-*); echo "${k##*/vmlinuz-}"; }

@@ -4,6 +4,8 @@
  *
  * Prepares a bare initramfs, loads userptr.ko, runs the tests listed in
  * /etc/tests ("NAME SECONDS" per line) one by one and powers the machine off.
+ * A test called NAME@SABOTAGE gets what lies in /lib/userptr/SABOTAGE instead of
+ * the module, the tool or the library that all tests have.
  * What the host asks for comes as words on the kernel command line that the
  * kernel does not know and therefore puts into our environment:
  *
@@ -54,6 +56,7 @@
 #include <unistd.h>
 
 #define MODULE		"userptr"
+#define MODULE_DIR	"/lib/userptr/"
 #define TEST_DIR	"/tmp/test"
 #define KMEMLEAK	"/sys/kernel/debug/kmemleak"
 #define US_PER_S	1000000
@@ -171,13 +174,20 @@ static void set_environment(void)
 	setenv("USERPTR_TEST_DIR", TEST_DIR, 1);
 }
 
-static void load_module(const char *path)
+static bool try_load_module(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && (!syscall(SYS_finit_module, fd, "", 0) || errno == EEXIST);
 
-	if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST))
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+static void load_module(const char *path)
+{
+	if (!try_load_module(path))
 		die(path);
-	close(fd);
 }
 
 /*
@@ -383,6 +393,50 @@ static bool forward_output(int from, struct splitter *s)
 	return n > 0;
 }
 
+/* A sabotaged module may not let go, and then nothing follows it in this machine. */
+static void unload_sabotaged(void)
+{
+	long long deadline = now_us() + slowness * 2LL * US_PER_S;
+
+	while (syscall(SYS_delete_module, MODULE, O_NONBLOCK) && errno != ENOENT) {
+		if (now_us() > deadline)
+			die("the sabotaged module cannot be unloaded");
+		nap_ms(5);
+	}
+}
+
+/* @path, which tests know, too, leads to what all have, or to what is in @own. */
+static void choose_module(const char *path, const char *own)
+{
+	static const char whole[] = MODULE_DIR "whole.ko";
+
+	if (access(whole, F_OK))
+		rename(path, whole);
+	unlink(path);
+	if (symlink(access(own, F_OK) ? whole : own, path))
+		die(path);
+}
+
+/* False: the module does not load. */
+static bool load_sabotage(const char *name)
+{
+	static char loaded[64];
+	const char *sabotage = strchr(name, '@');
+	char dir[128], own[160], path[160];
+
+	if (!sabotage || !strcmp(sabotage, loaded))
+		return true;
+	unload_sabotaged();
+	snprintf(loaded, sizeof(loaded), "%s", sabotage);
+	snprintf(dir, sizeof(dir), MODULE_DIR "%s", sabotage + 1);
+	snprintf(own, sizeof(own), "%s/userptr.ko", dir);
+	snprintf(path, sizeof(path), "%s:/bin", dir);
+	setenv("PATH", path, 1);
+	setenv("LD_LIBRARY_PATH", dir, 1);
+	choose_module(MODULE_DIR "userptr.ko", own);
+	return !getenv("vm_module") || try_load_module(getenv("vm_module"));
+}
+
 static pid_t start_test(const char *name, int *output)
 {
 	char path[MAX_LINE];
@@ -392,7 +446,7 @@ static pid_t start_test(const char *name, int *output)
 	if (pipe2(fds, O_CLOEXEC))
 		die("pipe");
 	fcntl(fds[0], F_SETFL, O_NONBLOCK);
-	snprintf(path, sizeof(path), "/tests/%s", name);
+	snprintf(path, sizeof(path), "/tests/%.*s", (int)strcspn(name, "@"), name);
 
 	pid = fork();
 	if (pid < 0)
@@ -480,8 +534,13 @@ static void run_test(const char *name, int seconds)
 
 	snprintf(marker, sizeof(marker), "test: %s\n", name);
 	write_file("/dev/kmsg", marker);
-	mount_at(TEST_DIR, "tmpfs", "test", NULL);
 	say("start %s\n", name);
+	if (!load_sabotage(name)) {
+		fail(&v, "the module does not load: %s", strerror(errno));
+		report(name, &v, 0);
+		return;
+	}
+	mount_at(TEST_DIR, "tmpfs", "test", NULL);
 
 	start = now_us();
 	pid = start_test(name, &output);
@@ -507,12 +566,12 @@ static void run_test(const char *name, int seconds)
 static void run_tests(void)
 {
 	FILE *list = fopen("/etc/tests", "re");
-	char name[64];
+	char name[128];
 	int seconds;
 
 	if (!list)
 		die("/etc/tests");
-	while (fscanf(list, "%63s %d", name, &seconds) == 2)
+	while (fscanf(list, "%127s %d", name, &seconds) == 2)
 		run_test(name, seconds);
 	fclose(list);
 }
