@@ -44,6 +44,7 @@
 #include "acquire.h"
 #include "drv.h"
 #include "fault.h"
+#include "hook.h"
 #include "mm.h"
 #include "notifier.h"
 #include "pages.h"
@@ -534,8 +535,10 @@ static void uptr_worker_leave(struct uptr_request *req)
 	uptr_pool_dispatch(pool);
 	spin_unlock(&pool->lock);
 
-	if (over)
+	if (over) {
+		uptr_hook(UPTR_HOOK_ENDING);
 		uptr_request_end(req);
+	}
 }
 
 static void uptr_worker_run(struct work_struct *work)

@@ -33,6 +33,7 @@
 
 #include "drv.h"
 #include "engine.h"
+#include "hook.h"
 #include "mm.h"
 #include "notifier.h"
 #include "pages.h"
@@ -494,6 +495,7 @@ static int uptr_job_run(struct uptr_job *job)
 		return state;
 	trace_uptr_job_start(queue->fence_context, job->fence->seqno);
 	WRITE_ONCE(queue->busy_since, ktime_get_ns());
+	uptr_hook(UPTR_HOOK_RUNNING);
 	ret = uptr_job_work(job);
 	uptr_queue_clock_out(queue);
 	return ret;

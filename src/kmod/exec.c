@@ -48,6 +48,7 @@
 #include "engine.h"
 #include "exec.h"
 #include "gem.h"
+#include "hook.h"
 #include "import.h"
 #include "mirror.h"
 #include "mm.h"
@@ -949,9 +950,10 @@ static int uptr_exec_try(struct uptr_exec *exec)
 		ret = uptr_exec_acquire(exec);
 	if (!ret)
 		ret = uptr_exec_make_spans(exec);
-	if (!ret)
-		ret = uptr_exec_commit(exec);
-	return ret;
+	if (ret)
+		return ret;
+	uptr_hook(UPTR_HOOK_ACQUIRED);
+	return uptr_exec_commit(exec);
 }
 
 static int uptr_exec_loop(struct uptr_exec *exec)

@@ -53,6 +53,7 @@
 #include "charge.h"
 #include "drv.h"
 #include "fault.h"
+#include "hook.h"
 #include "mm.h"
 #include "notifier.h"
 #include "pages.h"
@@ -472,6 +473,7 @@ static int uptr_step_try(struct uptr_step *step)
 	if (ret)
 		return ret;
 
+	uptr_hook(UPTR_HOOK_WALKED);
 	down_read(&set->umm->notifier_lock);
 	moved = notifier && mmu_interval_read_retry(notifier, seq);
 	if (!moved && pinned)

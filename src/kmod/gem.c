@@ -25,6 +25,7 @@
 #include "drv.h"
 #include "engine.h"
 #include "gem.h"
+#include "hook.h"
 #include "mm.h"
 #include "notifier.h"
 #include "pages.h"
@@ -378,6 +379,7 @@ static int uptr_gem_promote_tracked(struct uptr_object *obj)
 		return ret;
 	}
 	uptr_pages_set_owner(set, obj);
+	uptr_hook(UPTR_HOOK_PROMOTED);
 	/* No job is committed on the old set after this. */
 	dma_resv_lock(obj->base.resv, NULL);
 	obj->tracked = old;

@@ -23,6 +23,7 @@
 #include "engine.h"
 #include "exec.h"
 #include "gem.h"
+#include "hook.h"
 #include "import.h"
 #include "ioctl.h"
 #include "mm.h"
@@ -274,6 +275,7 @@ static int uptr_create_publish(struct drm_file *file, struct uptr_ctx *ctx,
 	if (no_memory)
 		return atomic_read(&ufile->n_objects) < uptr_param_max_objects() ?
 		       -ENOMEM : -ENOSPC;
+	uptr_hook(UPTR_HOOK_CREATED);
 	/* Last of all: with the handle it is there for everyone. */
 	ret = drm_gem_handle_create(file, &obj->base, &args->handle);
 	if (ret)

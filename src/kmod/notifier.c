@@ -27,6 +27,7 @@
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
 
+#include "hook.h"
 #include "mm.h"
 #include "notifier.h"
 #include "trace.h"
@@ -84,6 +85,8 @@ static bool uptr_segment_invalidate(struct mmu_interval_notifier *mni,
 	seg->ops->clear(seg, first, last, cause);
 	up_write(&seg->umm->notifier_lock);
 
+	if (blockable)
+		uptr_hook(UPTR_HOOK_CLEARED);
 	settled = seg->ops->settle(seg, first, last, gone, blockable);
 	trace_uptr_invalidate_done(seg->owner, addr, first, last,
 				   settled ? 0 : -EAGAIN);
