@@ -1,26 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * PROBE tells at CREATE whether every page of the range can be had, for each
- * mix of usable, missing and read-only pages in and around it; a refused one
- * leaves nothing.
+ * mix of usable, missing and read-only pages and a driver's in and around it; a
+ * refused one leaves nothing.
  */
-#include "helpers.h"
+#include "import.h"
 
-enum kind { KEPT, GONE, READABLE, KINDS };
+enum kind { KEPT, GONE, READABLE, DRIVERS, KINDS };
+
+static struct foreign buffer;
 
 static void lay(uint8_t *p, enum kind kind)
 {
 	map_fixed(p, PAGE, kind == READABLE ? PROT_READ : PROT_READ | PROT_WRITE);
 	if (kind == GONE)
 		unmap(p, PAGE);
+	if (kind == DRIVERS)
+		EXPECT(mmap(p, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
+			    buffer.dmabuf, 0) == p, "mmap: %s", error_name(-errno));
 }
 
 int main(void)
 {
 	uint8_t *arena = map_private(5 * PAGE);
-	int fd = device_open();
+	int fd = device_open(), vgem = vgem_open("card");
 	uint32_t next = next_handle(fd);
 
+	buffer = vgem_buffer(vgem, 4 * PAGE, NULL);
 	for (int code = 0; code < KINDS * KINDS * KINDS * KINDS * KINDS; code++) {
 		int rest = code, write_ok = 1, read_ok = 1;
 		uint32_t h = 0;
@@ -32,7 +38,7 @@ int main(void)
 			if (page == 0 || page == 4)
 				continue; /* around the range: does not matter */
 			write_ok &= kind == KEPT;
-			read_ok &= kind != GONE;
+			read_ok &= kind != GONE && kind != DRIVERS;
 		}
 		EXPECT_RET(obj_create(fd, 0, arena + PAGE, 3 * PAGE,
 				      DRM_USERPTR_CREATE_PROBE | DRM_USERPTR_CREATE_GPU_MIRROR, &h),

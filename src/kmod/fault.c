@@ -129,6 +129,15 @@ static int uptr_check_vmas(struct mm_struct *mm, unsigned long addr,
 }
 
 /*
+ * Single pages of a driver's or the kernel's: GUP and HMM would give them, unlike
+ * its page frames (VM_PFNMAP), but they are no memory of the process either.
+ */
+static bool uptr_vma_is_drivers(struct vm_area_struct *vma)
+{
+	return vma->vm_flags & VM_MIXEDMAP;
+}
+
+/*
  * May a fault in there wait for another process? For whoever serves a
  * userfaultfd, or a file system: all but those that live in memory.
  */
@@ -254,6 +263,8 @@ static int uptr_step_fault_locked(struct uptr_step *step, unsigned long seq)
 	unsigned long addr = uptr_pages_addr(step->set, step->first);
 	unsigned long end = uptr_pages_addr(step->set, step->last + 1);
 
+	if (uptr_range_has(mm, addr, end, uptr_vma_is_drivers))
+		return -EFAULT;
 	if (step->by == UPTR_FAULT_WORKER &&
 	    uptr_range_has(mm, addr, end, uptr_vma_callers_only))
 		return -EOPNOTSUPP;
@@ -358,18 +369,22 @@ static int uptr_step_pin_pages(struct uptr_step *step, struct page **pages)
 	return ret ?: -EFAULT;
 }
 
+/* Says, too, that there is memory of a driver: -EFAULT. */
 static int uptr_step_may_wait(struct uptr_step *step)
 {
+	unsigned long addr = uptr_pages_addr(step->set, step->first);
+	unsigned long end = uptr_pages_addr(step->set, step->last + 1);
 	struct mm_struct *mm = current->mm;
-	int may_wait;
+	int ret;
 
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
-	may_wait = uptr_range_has(mm, uptr_pages_addr(step->set, step->first),
-				  uptr_pages_addr(step->set, step->last + 1),
-				  uptr_vma_may_wait);
+	if (uptr_range_has(mm, addr, end, uptr_vma_is_drivers))
+		ret = -EFAULT;
+	else
+		ret = uptr_range_has(mm, addr, end, uptr_vma_may_wait);
 	mmap_read_unlock(mm);
-	return may_wait;
+	return ret;
 }
 
 /* Pins and charges the pages of a step; leaves pointers to them in step->pfns. */
