@@ -28,8 +28,7 @@ int main(void)
 	struct pollfd faults = { .fd = uffd, .events = POLLIN };
 	pthread_t thread;
 
-	/* a blocking one has no events to poll for */
-	EXPECT_SYS(fcntl(uffd, F_SETFL, O_NONBLOCK));
+	uffd_unblock(uffd);
 	fd = device_open();
 	h = obj_mirror(fd, p, SIZE);
 	obj_mirror(fd, out, PAGE);

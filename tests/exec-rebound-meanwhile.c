@@ -37,7 +37,7 @@ static int change_meanwhile(int uffd, uint32_t then)
 	fill_pattern(served, PAGE, 3);
 	EXPECT_OK(vm_map(fd, 0, h, 0, PLACE, PAGE, 0));
 	waits = map_private(PAGE);
-	uffd_add(uffd, waits, PAGE);
+	uffd_register(uffd, waits, PAGE, UFFDIO_REGISTER_MODE_MISSING);
 	handle = obj_mirror(fd, waits, PAGE);
 
 	EXPECT_EQ(pthread_create(&thread, NULL, submitter, &ret), 0);
@@ -55,7 +55,7 @@ static int change_meanwhile(int uffd, uint32_t then)
 
 int main(void)
 {
-	int uffd = uffd_new();
+	int uffd = uffd_with(0);
 	uint8_t *second = map_private(PAGE);
 	uint32_t handle;
 

@@ -37,7 +37,7 @@ static void round_trip(int uffd, void *(*body)(void *))
 	EXPECT(mremap(old.dev, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, p) == p, "mremap");
 	fill_pattern(old.see, PAGE, 1);
 	*(volatile uint8_t *)p;
-	uffd_add(uffd, p + PAGE, PAGE);
+	uffd_register(uffd, p + PAGE, PAGE, UFFDIO_REGISTER_MODE_MISSING);
 	h = obj_mirror(fd, p, 2 * PAGE);
 
 	EXPECT_EQ(pthread_create(&thread, NULL, body, NULL), 0);
@@ -60,7 +60,7 @@ static void round_trip(int uffd, void *(*body)(void *))
 
 int main(void)
 {
-	int uffd = uffd_new();
+	int uffd = uffd_with(0);
 
 	fd = device_open();
 	out = map_private(2 * PAGE);
