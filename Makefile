@@ -70,7 +70,7 @@ check-igt: ## igt's own programs against the device; KERNEL=6.12 one kernel only
 ci: ## everything that proves the project, from nothing, with a table of results
 	tests/ci
 
-check-long: ## random operations against a model, 100,000 from each of three seeds on two kernels
+check-long: ## random operations against a model, 100,000 from each of three seeds, and ten minutes of churn, on two kernels
 	tests/vm/host-setup check
 	$(MAKE) user
 	tests/long
