@@ -29,7 +29,8 @@ int main(void)
 	pthread_t thread;
 	uint32_t k;
 
-	set_param("max_workers", 1);
+	/* of 4 a user has one, and the object has room for it beside the thread that waits */
+	set_param("max_workers", 4);
 	fd = device_open();
 	h = obj_wrap(fd, p, SIZE, 0);
 	k = obj_wrap(fd, q, SIZE, 0);

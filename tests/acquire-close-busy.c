@@ -40,7 +40,7 @@ int main(void)
 	EXPECT_EQ(workers_of(fd, h), 0);
 	EXPECT_EQ(state_of(fd, h), DRM_USERPTR_STATE_ACQUIRING);
 	obj_close(fd, h);
-	AWAIT(device_counter("page_sets") == 1);
+	AWAIT_PLUGGED(&plug, device_counter("page_sets") == 1);
 	EXPECT_PLUGGED(&plug);
 	plug_pull(&plug);
 

@@ -63,11 +63,11 @@ static void still_waits(int fd, int rounds)
 		unmap(mem.dev, PAGE);
 		after = now_ns();
 		before = checksum(mem.see, mem.size);
-		EXPECT_RET(job_wait(fd, running), -EFAULT);
-		EXPECT_RET(job_wait(fd, cancelled), -EFAULT);
 		EXPECT(job_fence(fd, running).time_ns <= after,
 		       "munmap() returned %lld ns before the job that wrote the memory ended",
 		       (long long)(job_fence(fd, running).time_ns - after));
+		EXPECT_RET(job_wait(fd, running), -EFAULT);
+		EXPECT_RET(job_wait(fd, cancelled), -EFAULT);
 		EXPECT_EQ(checksum(mem.see, mem.size), before);
 		obj_close(fd, h[0]);
 		obj_close(fd, h[1]);

@@ -19,6 +19,8 @@ int main(void)
 	second = hold_start(fd, b);
 	EXPECT_OK(run_op(fd, quick, op_fill(ADDR(p), 0x11, PAGE)));
 	EXPECT_WORDS(p, PAGE, 0x11);
+	EXPECT_HELD(&first);
+	EXPECT_HELD(&second);
 	seen = *(volatile uint64_t *)(void *)first.mem;
 	await_change((uint64_t *)(void *)first.mem, seen);
 	EXPECT_HELD(&second);

@@ -8,7 +8,8 @@
 int main(void)
 {
 	int fd = device_open();
-	uint32_t ctx = ctx_new(fd);
+	uint32_t ctx = ctx_new(fd), third = ctx_new(fd);
+	uint8_t *p = map_private(MIB);
 	struct drm_userptr_sync in, out;
 	struct hold hold = hold_start_bytes(fd, 0, 512 * MIB);
 	struct job job = { .ctx = ctx, .in = &in, .n_in = 1, .out = &out, .n_out = 1 };
@@ -17,7 +18,10 @@ int main(void)
 	in = (struct drm_userptr_sync){ .handle = hold.syncobj };
 	out = (struct drm_userptr_sync){ .handle = syncobj_new(fd) };
 	EXPECT_OK(run_ops(fd, ctx, NULL, 0));
+	obj_mirror_in(fd, third, p, MIB);
 	EXPECT_OK(submit(fd, &job));
+	/* one that waits for nothing is done: the other would be, too, if it did not wait */
+	EXPECT_OK(run_op(fd, third, op_fill(ADDR(p), 1, MIB)));
 	EXPECT_RET(job_state(fd, out.handle), FENCE_PENDING);
 	EXPECT_HELD(&hold);
 	passed = job_fence(fd, out.handle);

@@ -13,12 +13,13 @@
 int main(void)
 {
 	int fd = device_open(), d;
-	uint8_t *p = map_private(SIZE), *q = map_private(SIZE);
+	uint8_t *p = map_private(SIZE), *q = map_private(SIZE), *room = map_private(SIZE);
 	struct dma_buf_import_sync_file in = { .flags = DMA_BUF_SYNC_WRITE };
-	uint32_t h = obj_mirror(fd, p, SIZE), other = ctx_new(fd), job;
+	uint32_t h = obj_mirror(fd, p, SIZE), other = ctx_new(fd), third = ctx_new(fd), job;
 	struct hold hold;
 
 	obj_mirror(fd, q, SIZE);
+	obj_mirror_in(fd, third, room, SIZE);
 	d = export_rdwr(fd, h);
 	fill_pattern(p, SIZE, 1);
 	hold = hold_start(fd, other);
@@ -28,6 +29,8 @@ int main(void)
 
 	EXPECT_OK(run_fill(fd, q, 5, SIZE));
 	job = submit_op(fd, 0, op_copy(ADDR(q), ADDR(p), SIZE));
+	/* one that waits for nothing is done: the other would be, too, if it need not wait */
+	EXPECT_OK(run_op(fd, third, op_fill(ADDR(room), 1, SIZE)));
 	fill_pattern(p, SIZE, 2);
 	EXPECT_HELD(&hold);
 	EXPECT_EQ(job_state(fd, job), FENCE_PENDING);

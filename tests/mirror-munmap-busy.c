@@ -12,13 +12,15 @@ int main(void)
 	struct alias mem = alias_map(4 * MIB);
 	uint64_t before;
 	uint32_t job;
+	int state;
 
 	EXPECT_OK(xioctl(fd, DRM_IOCTL_USERPTR_CTX_CREATE, &args));
 	job = long_job(fd, args.ctx_id, ADDR(mem.dev), mem.size, LONG_BYTES);
 	await_change((uint64_t *)(void *)mem.see, 0);
 	unmap(mem.dev, mem.size);
 	before = checksum(mem.see, mem.size);
-	EXPECT_RET(job_wait(fd, job), -EFAULT);
+	state = job_wait(fd, job);
 	EXPECT_EQ(checksum(mem.see, mem.size), before);
+	EXPECT_RET(state, -EFAULT);
 	return test_pass("munmap under a mirrored process");
 }

@@ -8,16 +8,20 @@
 int main(void)
 {
 	int fd = device_open();
-	uint32_t ctx = ctx_new(fd);
-	struct hold hold = hold_start_bytes(fd, 0, 256 * MIB);
+	uint32_t ctx = ctx_new(fd), third = ctx_new(fd);
+	uint8_t *p = map_private(MIB);
+	struct hold hold = hold_start_bytes(fd, 0, 512 * MIB);
 	struct drm_userptr_sync both = { .handle = syncobj_new(fd) };
 	int first = syncobj_export(fd, hold.syncobj), second;
 
+	obj_mirror_in(fd, third, p, MIB);
 	EXPECT_OK(syncobj_import(fd, both.handle, first));
 	EXPECT_OK(submit(fd, &(struct job){
 		.ctx = ctx, .in = &both, .n_in = 1, .out = &both, .n_out = 1,
 	}));
 	second = syncobj_export(fd, both.handle);
+	/* one that waits for nothing is done: the other would be, too, if it did not wait */
+	EXPECT_OK(run_op(fd, third, op_fill(ADDR(p), 1, MIB)));
 	EXPECT_EQ(fence_info(second).state, FENCE_PENDING);
 	EXPECT_EQ(fence_info(first).state, FENCE_PENDING);
 	EXPECT_RET(fence_wait(second).state, 0);

@@ -8,14 +8,15 @@
 int main(void)
 {
 	int fd = device_open();
-	uint32_t timeline = syncobj_new(fd), other = ctx_new(fd);
-	uint64_t *p = map_private(PAGE), *q = map_private(PAGE), at = 0;
+	uint32_t timeline = syncobj_new(fd), other = ctx_new(fd), third = ctx_new(fd);
+	uint64_t *p = map_private(PAGE), *q = map_private(PAGE), *r = map_private(PAGE), at = 0;
 	struct drm_userptr_sync in = { .handle = timeline }, out = { .handle = timeline };
 	struct drm_userptr_op op;
 	struct hold hold;
 
 	obj_mirror(fd, p, PAGE);
 	obj_mirror_in(fd, other, q, PAGE);
+	obj_mirror_in(fd, third, r, PAGE);
 	hold = hold_start(fd, 0);
 	for (uint64_t point = 10; point <= 30; point += 10) {
 		op = op_fill(ADDR(p), point, PAGE);
@@ -33,6 +34,8 @@ int main(void)
 		.ctx = other, .ops = &op, .n_ops = 1, .in = &in, .n_in = 1,
 		.out = &out, .n_out = 1,
 	}));
+	/* one that waits for nothing is done: the other would be, too, if it did not wait */
+	EXPECT_OK(run_op(fd, third, op_fill(ADDR(r), 0x55, PAGE)));
 	EXPECT_OK(timeline_query(fd, timeline, &at));
 	EXPECT_EQ(at, 0);
 	EXPECT_RET(timeline_wait(fd, timeline, 10, 0), -ETIME);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The render node and the primary node both do everything, the primary one
- * without authentication and for a user without privileges; modesetting is on
- * neither.
+ * without authentication and for a user without privileges, whether he was given
+ * the open file or opened the node; modesetting is on neither.
  */
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <drm_mode.h>
 
 #include "helpers.h"
@@ -31,14 +32,42 @@ static void use(int fd)
 	unmap(p, 2 * PAGE);
 }
 
+static void become_nobody(void)
+{
+	EXPECT_SYS(setgid(65534));
+	EXPECT_SYS(setuid(65534));
+}
+
 static void as_nobody(void *arg)
 {
 	int *fds = arg;
 
-	EXPECT_SYS(setgid(65534));
-	EXPECT_SYS(setuid(65534));
+	become_nobody();
 	for (int i = 0; i < 3; i++)
 		use(fds[i]);
+}
+
+/* what root has opened counts as authenticated; this does not */
+static void nobody_opens(void *arg)
+{
+	int fd;
+
+	become_nobody();
+	fd = open(arg, O_RDWR | O_CLOEXEC);
+	EXPECT_SYS(fd);
+	use(fd);
+}
+
+static void open_to_all(const char *prefix)
+{
+	char path[300];
+	struct stat st;
+
+	EXPECT(device_find(prefix, path, sizeof(path)), "no node %s", prefix);
+	EXPECT_SYS(stat(path, &st));
+	EXPECT_SYS(chmod(path, 0666));
+	EXPECT_CHILD(spawn(nobody_opens, path));
+	EXPECT_SYS(chmod(path, st.st_mode & 07777));
 }
 
 int main(void)
@@ -49,5 +78,7 @@ int main(void)
 	for (int i = 0; i < 3; i++)
 		use(fds[i]);
 	EXPECT_CHILD(spawn(as_nobody, fds));
+	open_to_all("renderD");
+	open_to_all("card");
 	return test_pass("both nodes, no modesetting");
 }
