@@ -59,6 +59,6 @@ int main(void)
 	EXPECT_SYS(mkdir(GROUP, 0755));
 	set_param("max_workers", 8);
 	EXPECT_CHILD(spawn(owner, NULL));
-	AWAIT(!rmdir(GROUP));
+	cgroup_remove(GROUP);
 	return test_pass("workers' memory is charged to the owner");
 }

@@ -89,6 +89,6 @@ int main(void)
 	expect_on_node(p + 4 * SMALL, SMALL, 1);
 	EXPECT_OK(write_file("/sys/fs/cgroup/cgroup.procs", "0"));
 	EXPECT_OK(ask_until(fd, h, 8 * SMALL, SMALL));
-	EXPECT_SYS(rmdir(group));
+	cgroup_remove(group);
 	return test_pass("a memory policy is left to the caller");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Whichever allocation fails while the device is opened or a context is made, the
- * call is -ENOMEM and leaves neither a context nor an id that is taken.
+ * call is -ENOMEM or -EFAULT and leaves neither a context nor an id that is taken.
  */
 #include "faults.h"
 

@@ -836,9 +836,12 @@ static void churn(int64_t seconds, long in, long out)
 	for (size_t i = 0; i < WORKERS; i++)
 		start_life(&slots[i]);
 	while (!enough(until, in, out)) {
+		EXPECT(now_ns() < until + FOREVER_S * SECOND,
+		       "no churn: %lu lives, %lu killed, %ld pages swapped in", lives, killed,
+		       swapped("pswpin ") - in);
 		for (size_t i = 0; i < WORKERS; i++)
 			look_after(&slots[i]);
-		EXPECT_EQ(waitpid(pressure, NULL, WNOHANG), 0);
+		EXPECT(!waitpid(pressure, NULL, WNOHANG), "the process that takes memory has died");
 		if (now_ns() >= progress) {
 			progress += 60 * SECOND;
 			tell_totals(swapped("pswpin ") - in, swapped("pswpout ") - out);

@@ -101,8 +101,7 @@ static void fill_up(void (*body)(void), const char *what)
 	EXPECT_WORDS(p, PAGE, 5);
 	close(fd);
 	AWAIT_COUNTERS(was);
-	for (int64_t end = now_ns() + FOREVER_S * SECOND; rmdir(GROUP);)
-		EXPECT(errno == EBUSY && now_ns() < end, "rmdir: %s", error_name(-errno));
+	cgroup_remove(GROUP);
 	unmap(p, PAGE);
 }
 

@@ -137,6 +137,6 @@ int main(void)
 	for (int64_t deadline = now_ns() + 10 * SECOND; current() > (long)MIB && now_ns() < deadline;)
 		sched_yield();
 	EXPECT(current() <= (long)MIB, "%ld bytes stay charged", current());
-	EXPECT_SYS(rmdir(GROUP));
+	cgroup_remove(GROUP);
 	return test_pass("the memory cgroup pays");
 }

@@ -134,6 +134,29 @@ static inline void thp_when_asked(void)
 	EXPECT_OK(write_file(THP_ENABLED, "madvise"));
 }
 
+/* into huge pages; 0 or -errno; pages that somebody looks at for a moment can not be moved */
+static inline int collapse_try(void *p, size_t size)
+{
+	int64_t deadline = now_ns() + FOREVER_S / 2 * SECOND;
+
+	while (madvise(p, size, MADV_COLLAPSE)) {
+		if (errno != EAGAIN)
+			return -errno;
+		EXPECT(now_ns() < deadline, "the pages can not be moved");
+		sched_yield();
+	}
+	return 0;
+}
+
+/* the same; skips where it can not be done */
+static inline void collapse(void *p, size_t size)
+{
+	int ret = collapse_try(p, size);
+
+	if (ret)
+		test_skip("MADV_COLLAPSE gives %s", error_name(ret));
+}
+
 /* --- NUMA balancing --------------------------------------------------------- */
 
 #define NUMA_BALANCING	"/proc/sys/kernel/numa_balancing"
@@ -203,9 +226,13 @@ static inline void victim_watch(pid_t pid)
 
 static inline void victim_await_killed(pid_t pid)
 {
+	int64_t deadline = now_ns() + FOREVER_S / 2 * SECOND;
 	int status;
 
-	EXPECT_EQ(waitpid(pid, &status, 0), pid);
+	while (!waitpid(pid, &status, WNOHANG)) {
+		EXPECT(now_ns() < deadline, "nobody kills process %d", pid);
+		sched_yield();
+	}
 	EXPECT(status >> 8 == (SIGTRAP | PTRACE_EVENT_EXIT << 8),
 	       "a process that stops on its way out, status %#x", status);
 }
@@ -222,20 +249,21 @@ static inline void victim_release(pid_t pid)
 /* how many pages of a range a victim has */
 static inline size_t victim_pages(pid_t pid, const void *p, size_t size)
 {
-	uint64_t entry;
+	size_t count = size / PAGE, n = 0;
+	uint64_t *entries = calloc(count, sizeof(*entries));
 	char path[64];
-	size_t n = 0;
 	int pagemap;
 
+	EXPECT(entries, "no memory");
 	snprintf(path, sizeof(path), "/proc/%d/pagemap", pid);
 	pagemap = open(path, O_RDONLY | O_CLOEXEC);
 	EXPECT_SYS(pagemap);
-	for (size_t i = 0; i < size / PAGE; i++) {
-		EXPECT_EQ(pread(pagemap, &entry, sizeof(entry),
-				(off_t)((ADDR(p) / PAGE + i) * sizeof(entry))), sizeof(entry));
-		n += entry >> 63;
-	}
+	EXPECT_EQ(pread(pagemap, entries, count * sizeof(*entries),
+			(off_t)(ADDR(p) / PAGE * sizeof(*entries))), count * sizeof(*entries));
+	for (size_t i = 0; i < count; i++)
+		n += entries[i] >> 63;
 	close(pagemap);
+	free(entries);
 	return n;
 }
 

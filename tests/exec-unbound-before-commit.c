@@ -3,7 +3,7 @@
  * A SUBMIT that has all its pages when the driver is unbound does not queue its job
  * any more: -ENODEV, and the memory is as it was.
  *
- * VM: hooks cpus=2 alone
+ * VM: hooks cpus=2
  */
 #include "hook.h"
 

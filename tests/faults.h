@@ -36,15 +36,21 @@ static inline void find_code(const char *function, unsigned long *start, unsigne
 	*end = 0;
 	while (symbols && fgets(line, sizeof(line), symbols)) {
 		if (sscanf(line, "%lx %c %499s", &at, &type, name) != 3 ||
-		    (type != 't' && type != 'T') ||
-		    (function ? strcmp(name, function) : !strstr(line, "\t[userptr]")))
+		    (type != 't' && type != 'T'))
+			continue;
+		if (function && *end == *start && at > *start) {
+			*end = at; /* the next one: they are sorted */
+			break;
+		}
+		if (function ? strcmp(name, function) : !strstr(line, "\t[userptr]"))
 			continue;
 		*start = at < *start ? at : *start;
 		*end = at > *end ? at : *end;
 	}
 	EXPECT(symbols && *start <= *end, "no symbol of %s", function ? function : "the module");
 	fclose(symbols);
-	*end += PAGE / 4; /* the length of the last function is not told */
+	if (!function)
+		*end += PAGE / 4; /* the length of the last function is not told */
 }
 
 static inline void fault_set_range(const char *kind, const char *which, const char *function)

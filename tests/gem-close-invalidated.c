@@ -4,7 +4,7 @@
  * protection of all the time: one at a time, and two that overlap. No call fails for
  * another reason than the change, and nothing is left.
  *
- * VM: cpus=2
+ * VM: cpus=2 timeout=180
  */
 #include <pthread.h>
 

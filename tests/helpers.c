@@ -1015,6 +1015,17 @@ void await_in_call(pid_t tid, long call)
 	await_in(tid, call, 0);
 }
 
+void cgroup_remove(const char *dir)
+{
+	int64_t deadline = now_ns() + FOREVER_S * SECOND;
+
+	while (rmdir(dir)) {
+		EXPECT(errno == EBUSY && now_ns() < deadline, "rmdir %s: %s", dir,
+		       error_name(-errno));
+		sched_yield();
+	}
+}
+
 struct gate gate_new(void)
 {
 	struct gate gate;

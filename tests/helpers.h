@@ -351,6 +351,9 @@ void await_in_ioctl(pid_t tid, unsigned long request);
 /** await_in_call - the same for another system call, by its number */
 void await_in_call(pid_t tid, long call);
 
+/** cgroup_remove - when the last process has left it, which takes the kernel a moment */
+void cgroup_remove(const char *dir);
+
 /** struct gate - one process lets another go on; made before the fork */
 struct gate {
 	int fds[2];

@@ -14,12 +14,22 @@
 
 #define STOP_AT	"/sys/module/userptr/parameters/stop_at"
 
+/* A test that fails leaves nothing for the next one to stop at. */
+static inline void stop_at_exit(void)
+{
+	write_file(STOP_AT, "nowhere");
+}
+
 /* The first thread that gets there stops; one that has stopped before goes on. */
 static inline void stop_at(const char *point)
 {
+	static bool armed;
 	int ret = write_file(STOP_AT, point);
 
 	EXPECT(!ret, "stop_at=%s: %s", point, error_name(ret));
+	if (!armed)
+		atexit(stop_at_exit);
+	armed = true;
 }
 
 /* Whoever has stopped goes on. */
@@ -84,9 +94,38 @@ static inline void call_start(struct call *call)
 /* makes the call, until it has stopped there */
 static inline void call_until(struct call *call, const char *point)
 {
+	int64_t deadline = now_ns() + FOREVER_S / 2 * SECOND;
+
 	stop_at(point);
 	call_start(call);
-	await_stopped();
+	while (!stopped()) {
+		EXPECT(!call->done, "the call ended with %s before it was %s",
+		       error_name(call->ret), point);
+		EXPECT(now_ns() < deadline, "the call does not get to %s", point);
+		sched_yield();
+	}
+}
+
+/* until the call sleeps in that function of the kernel; fails with @otherwise if it ends */
+static inline void call_await_in(struct call *call, const char *function, const char *otherwise)
+{
+	int64_t deadline = now_ns() + FOREVER_S / 2 * SECOND;
+	char path[64], text[128] = "";
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/wchan", call->tid);
+	while (!strstr(text, function)) {
+		FILE *file = fopen(path, "re");
+
+		EXPECT(!call->done, "%s", otherwise);
+		EXPECT(now_ns() < deadline, "the call does not come to %s, it is in %s", function,
+		       text);
+		sched_yield();
+		if (!file)
+			continue;
+		if (!fgets(text, sizeof(text), file))
+			text[0] = '\0';
+		fclose(file);
+	}
 }
 
 /* what it comes to */

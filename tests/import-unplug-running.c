@@ -3,7 +3,7 @@
  * Unbinding the driver waits for the job that runs on an imported buffer before it
  * lets go of the buffer's mapping; the job ends with -ENODEV.
  *
- * VM: hooks cpus=2 alone
+ * VM: hooks cpus=2
  */
 #include "hook.h"
 #include "import.h"
@@ -18,27 +18,10 @@ static int unbind(void *arg)
 	return driver_unbind(platform_device);
 }
 
-/* Where a thread sleeps in the kernel. */
-static bool sleeps_in(pid_t tid, const char *function)
-{
-	char path[64], text[128] = "";
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/wchan", tid);
-	file = fopen(path, "re");
-	if (!file)
-		return false;
-	if (!fgets(text, sizeof(text), file))
-		text[0] = '\0';
-	fclose(file);
-	return strstr(text, function);
-}
-
 int main(void)
 {
 	int fd = device_open(), vgem = vgem_open("card"), running;
 	struct foreign f = vgem_buffer(vgem, SIZE, NULL);
-	int64_t deadline = now_ns() + FOREVER_S / 2 * SECOND;
 	uint32_t h = import(fd, f.dmabuf);
 	struct call unbinder = { .make = unbind };
 
@@ -50,11 +33,7 @@ int main(void)
 	await_stopped();
 
 	call_start(&unbinder);
-	while (!sleeps_in(unbinder.tid, "flush_workqueue")) {
-		EXPECT(!unbinder.done, "the driver was unbound under a job that runs");
-		EXPECT(now_ns() < deadline, "unbinding does not come to the job");
-		sched_yield();
-	}
+	call_await_in(&unbinder, "flush_workqueue", "the driver was unbound under a job that runs");
 	EXPECT_EQ(fence_info(running).state, FENCE_PENDING);
 	EXPECT_OK(call_end(&unbinder));
 	EXPECT_EQ(fence_wait(running).state, -ENODEV);

@@ -24,8 +24,7 @@ int main(void)
 	memset(p, 0, HUGE);
 	job = long_job(fd, 0, ADDR(p), HUGE, TOTAL);
 	await_change((uint64_t *)(void *)p, 0);
-	if (madvise(p, HUGE, MADV_COLLAPSE))
-		test_skip("MADV_COLLAPSE gives %s", error_name(-errno));
+	collapse(p, HUGE);
 	back = now_ns();
 	fence = job_fence(fd, job);
 	EXPECT_WORDS(p, HUGE, long_job_last(HUGE, TOTAL));

@@ -25,8 +25,7 @@ int main(void)
 	EXPECT_PATTERN(see, HUGE, 2);
 
 	was = pfn_of(p);
-	if (madvise(p, HUGE, MADV_COLLAPSE))
-		test_skip("MADV_COLLAPSE gives %s", error_name(-errno));
+	collapse(p, HUGE);
 	EXPECT_OK(run_copy(fd, out, p, HUGE));
 	EXPECT_PATTERN(out, HUGE, 2);
 	EXPECT(pfn_of(p) != was && pfn_of(p) % (HUGE / PAGE) == 0, "no huge page: %#" PRIx64

@@ -4,11 +4,8 @@
  * ends of these are replaced, which splits both: what waits is the call. The huge
  * pages may be anonymous or shared memory.
  */
-#include "charge.h"
+#include "events.h"
 
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
 /* half of it on either side of the border */
 #define BUSY	(64 * PAGE)
 
@@ -55,7 +52,7 @@ int main(void)
 	huge = mmap(place, 2 * HUGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, memfd, 0);
 	EXPECT(huge == place, "mmap: %s", error_name(-errno));
 	memset(huge, 1, 2 * HUGE);
-	if (!madvise(huge, 2 * HUGE, MADV_COLLAPSE)) {
+	if (!collapse_try(huge, 2 * HUGE)) {
 		split(huge);
 		tried = true;
 	}

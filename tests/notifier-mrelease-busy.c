@@ -70,8 +70,8 @@ int main(void)
 		victim_watch(pid);
 		EXPECT_SYS(kill(pid, SIGKILL));
 		victim_await_killed(pid);
-		EXPECT_EQ(victim_pages(pid, w.p, SIZE), SIZE / PAGE);
 		EXPECT_EQ(job_state(w.fd, w.jobs[0]), FENCE_PENDING);
+		EXPECT_EQ(victim_pages(pid, w.p, SIZE), SIZE / PAGE);
 
 		turned_away = reap(&w, pidfd);
 		EXPECT_RET(job_state(w.fd, w.jobs[0]), -EFAULT);

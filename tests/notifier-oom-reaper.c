@@ -4,7 +4,7 @@
  * stuck on its way out, loses its memory to the OOM reaper while the device is
  * busy there: the jobs end with -EFAULT, and the pages are free.
  *
- * VM: alone mem=1024 timeout=120
+ * VM: mem=1024 timeout=120
  */
 #include <sys/stat.h>
 
@@ -86,7 +86,7 @@ int main(void)
 	       victim_pages(pid, w.p, SIZE));
 	EXPECT_RET(job_wait(w.fd, w.shared[1]), -EFAULT);
 	victim_release(pid);
-	EXPECT_SYS(rmdir(GROUP));
+	cgroup_remove(GROUP);
 
 	/* the file is as good as new */
 	obj_close(w.fd, w.shared[0]);

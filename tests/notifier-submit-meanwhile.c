@@ -62,7 +62,7 @@ int main(void)
 	gate_open(&other_too);
 	EXPECT_CHILD(process);
 	gate_open(&copy);
-	await_in_ioctl(copier.tid, DRM_IOCTL_USERPTR_SUBMIT);
+	call_await_in(&copier, "mmu_interval_read_begin", "SUBMIT did not wait for the invalidation");
 	EXPECT(stopped() && !unmapper.done && !copier.done, "somebody did not wait");
 
 	EXPECT_OK(call_end(&unmapper));

@@ -58,7 +58,7 @@ static void merge(void)
 	EXPECT_SYS(madvise(p, HUGE, MADV_UNMERGEABLE));
 }
 
-static void collapse(void)
+static void try_to_collapse(void)
 {
 	madvise(p, HUGE, MADV_HUGEPAGE);
 	if (!madvise(p, HUGE, MADV_COLLAPSE))
@@ -79,7 +79,7 @@ static const struct {
 	void (*try)(void);
 } events[] = {
 	{ "swap", swap_out }, { "moving", move }, { "compaction", compact }, { "KSM", merge },
-	{ "collapsing", collapse }, { "splitting", split },
+	{ "collapsing", try_to_collapse }, { "splitting", split },
 };
 
 static void stays(uint8_t *memory)

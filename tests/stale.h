@@ -23,11 +23,7 @@
 #define NEIGHBOUR_STEP	MIB		/* that it takes at a time */
 #define NEIGHBOUR_STEPS	((size_t)32)
 
-#ifndef MADV_DONTNEED_LOCKED
-#define MADV_DONTNEED_LOCKED	24
-#endif
-
-enum neighbour_command { NEIGHBOUR_TAKE, NEIGHBOUR_COUNT_CHANGED, NEIGHBOUR_FORGET };
+enum neighbour_command { NEIGHBOUR_TAKE, NEIGHBOUR_COUNT_CHANGED };
 
 /**
  * struct neighbour - a process that gets the pages that others let go of
@@ -74,7 +70,7 @@ static inline void neighbour_look(struct neighbour *n, uint8_t *step)
 	}
 }
 
-/* until it has nearly all of them, or no more memory should be taken */
+/* until it has half of them, or no more memory should be taken */
 static inline void neighbour_do_take(struct neighbour *n)
 {
 	struct sysinfo info;
@@ -84,7 +80,7 @@ static inline void neighbour_do_take(struct neighbour *n)
 	limit = n->n_steps + info.freeram * info.mem_unit / NEIGHBOUR_STEP * 3 / 4;
 	if (limit > NEIGHBOUR_STEPS)
 		limit = NEIGHBOUR_STEPS;
-	while (n->n_steps < limit && n->n_taken < n->n_marked * 15 / 16) {
+	while (n->n_steps < limit && n->n_taken < n->n_marked / 2) {
 		uint8_t *step = n->arena + n->n_steps++ * NEIGHBOUR_STEP;
 
 		for (size_t at = 0; at < NEIGHBOUR_STEP; at += sizeof(uint64_t))
@@ -102,14 +98,6 @@ static inline void neighbour_do_count(struct neighbour *n)
 		for (size_t w = 0; w < PAGE / sizeof(*words); w++)
 			n->n_changed += words[w] != SECRET;
 	}
-}
-
-static inline void neighbour_do_forget(struct neighbour *n)
-{
-	EXPECT_SYS(madvise(n->arena, n->n_steps * NEIGHBOUR_STEP, MADV_DONTNEED_LOCKED));
-	n->n_steps = 0;
-	n->n_marked = 0;
-	n->n_taken = 0;
 }
 
 static inline void neighbour_live(void *arg)
@@ -132,9 +120,6 @@ static inline void neighbour_live(void *arg)
 			break;
 		case NEIGHBOUR_COUNT_CHANGED:
 			neighbour_do_count(n);
-			break;
-		case NEIGHBOUR_FORGET:
-			neighbour_do_forget(n);
 			break;
 		}
 		gate_open(&n->done);
@@ -182,12 +167,6 @@ static inline void neighbour_mark(struct neighbour *n, const uint8_t *p, size_t 
 		n->marked[n->n_marked++] = pfn;
 	}
 	qsort(n->marked, n->n_marked, sizeof(n->marked[0]), by_number);
-}
-
-/** neighbour_forget - others will be marked; it gives back what it has */
-static inline void neighbour_forget(struct neighbour *n)
-{
-	neighbour_ask(n, NEIGHBOUR_FORGET);
 }
 
 /** neighbour_take - they are free now: it takes them and writes its secret there */

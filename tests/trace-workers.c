@@ -9,7 +9,7 @@ int main(void)
 {
 	struct drm_userptr_acquire args = { .flags = DRM_USERPTR_ACQUIRE_NONBLOCK };
 	uint8_t *p = map_private(64 * PAGE);
-	int64_t deadline = now_ns() + 10 * SECOND;
+	int64_t deadline = now_ns() + FOREVER_S / 2 * SECOND;
 	const char *at;
 	char *text;
 	int fd, ret;

@@ -59,7 +59,7 @@ int main(void)
 	end_of_user = find_end();
 	values[n++] = 0;
 	values[n++] = 1;
-	for (int bits = 12; bits < 64; bits += bits < 46 ? 10 : bits < 49 ? 1 : 7) {
+	for (int bits = 12; bits < 64; bits += bits < 32 ? 10 : bits < 46 ? 7 : bits < 49 ? 1 : 7) {
 		values[n++] = 1ull << bits;
 		values[n++] = (1ull << bits) - PAGE;
 	}

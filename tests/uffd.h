@@ -70,11 +70,20 @@ static inline int uffd_open(void *p, size_t size)
 	return uffd;
 }
 
+/* Only one that does not block has events to poll for. */
+static inline void uffd_unblock(int uffd)
+{
+	EXPECT_SYS(fcntl(uffd, F_SETFL, O_NONBLOCK));
+}
+
 /* until somebody waits for a page there; its address */
 static inline uint8_t *uffd_await(int uffd)
 {
+	struct pollfd poll_for = { .fd = uffd, .events = POLLIN };
 	struct uffd_msg msg;
 
+	uffd_unblock(uffd);
+	EXPECT(poll(&poll_for, 1, FOREVER_S / 2 * 1000) == 1, "nobody waits for a page there");
 	EXPECT_EQ(read(uffd, &msg, sizeof(msg)), sizeof(msg));
 	EXPECT_EQ(msg.event, UFFD_EVENT_PAGEFAULT);
 	return PTR(msg.arg.pagefault.address & ~(PAGE - 1));
@@ -85,12 +94,6 @@ static inline void uffd_serve(int uffd, void *page, const void *content)
 	struct uffdio_copy copy = { .dst = ADDR(page), .src = ADDR(content), .len = PAGE };
 
 	EXPECT_SYS(ioctl(uffd, UFFDIO_COPY, &copy));
-}
-
-/* Only one that does not block has events to poll for. */
-static inline void uffd_unblock(int uffd)
-{
-	EXPECT_SYS(fcntl(uffd, F_SETFL, O_NONBLOCK));
 }
 
 /* the next event; fails with @otherwise when @over becomes true and none came */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Whichever allocation of a VM_BIND fails that makes, replaces and splits mappings,
- * the call is -ENOMEM and the address space is what it was, or it does all of it.
+ * the call is -ENOMEM or -EFAULT and the address space is what it was, or it does all of it.
  */
 #include "faults.h"
 

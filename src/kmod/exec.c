@@ -950,10 +950,11 @@ static int uptr_exec_try(struct uptr_exec *exec)
 		ret = uptr_exec_acquire(exec);
 	if (!ret)
 		ret = uptr_exec_make_spans(exec);
-	if (ret)
-		return ret;
-	uptr_hook(UPTR_HOOK_ACQUIRED);
-	return uptr_exec_commit(exec);
+	if (!ret) {
+		uptr_hook(UPTR_HOOK_ACQUIRED);
+		ret = uptr_exec_commit(exec);
+	}
+	return ret;
 }
 
 static int uptr_exec_loop(struct uptr_exec *exec)

@@ -129,12 +129,13 @@ static int uptr_check_vmas(struct mm_struct *mm, unsigned long addr,
 }
 
 /*
- * Single pages of a driver's or the kernel's: GUP and HMM would give them, unlike
- * its page frames (VM_PFNMAP), but they are no memory of the process either.
+ * Pages that a driver or the kernel put there one by one: GUP and HMM would give
+ * them, unlike page frames (VM_PFNMAP), but they are no memory of the process
+ * either. A file of a DAX file system is, and looks the same.
  */
 static bool uptr_vma_is_drivers(struct vm_area_struct *vma)
 {
-	return vma->vm_flags & VM_MIXEDMAP;
+	return vma->vm_flags & VM_MIXEDMAP && !vma_is_dax(vma);
 }
 
 /*
@@ -369,22 +370,19 @@ static int uptr_step_pin_pages(struct uptr_step *step, struct page **pages)
 	return ret ?: -EFAULT;
 }
 
-/* Says, too, that there is memory of a driver: -EFAULT. */
-static int uptr_step_may_wait(struct uptr_step *step)
+/* Is there a VMA of that sort in the step? 1, 0 or -EINTR. */
+static int uptr_step_has(struct uptr_step *step,
+			 bool (*is)(struct vm_area_struct *vma))
 {
-	unsigned long addr = uptr_pages_addr(step->set, step->first);
-	unsigned long end = uptr_pages_addr(step->set, step->last + 1);
 	struct mm_struct *mm = current->mm;
-	int ret;
+	int has;
 
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
-	if (uptr_range_has(mm, addr, end, uptr_vma_is_drivers))
-		ret = -EFAULT;
-	else
-		ret = uptr_range_has(mm, addr, end, uptr_vma_may_wait);
+	has = uptr_range_has(mm, uptr_pages_addr(step->set, step->first),
+			     uptr_pages_addr(step->set, step->last + 1), is);
 	mmap_read_unlock(mm);
-	return ret;
+	return has;
 }
 
 /* Pins and charges the pages of a step; leaves pointers to them in step->pfns. */
@@ -396,11 +394,17 @@ static int uptr_step_pin(struct uptr_step *step)
 	int ret;
 
 	/* A long-term pin may not wait for whoever serves a fault; GUP does. */
-	ret = uptr_step_may_wait(step);
+	ret = uptr_step_has(step, uptr_vma_may_wait);
 	if (ret > 0)
 		ret = uptr_step_prefault(step);
 	if (!ret)
 		ret = uptr_step_pin_pages(step, pages);
+	/* Afterwards: what comes to the range and goes again moves the sequence. */
+	if (!ret) {
+		ret = uptr_step_has(step, uptr_vma_is_drivers);
+		if (ret)
+			unpin_user_pages(pages, count);
+	}
 
 	switch (ret) {
 	case 0:
@@ -762,6 +766,11 @@ int uptr_fault_watch_pinned(struct uptr_pages *set, void *room)
 
 	if (IS_ERR(seg))
 		return PTR_ERR(seg);
+	/*
+	 * A notifier that is inserted during an invalidation is told of nothing
+	 * before that is over.
+	 */
+	mmu_interval_read_begin(&seg->notifier);
 	for (first = 0; first < set->npages; first += UPTR_CHUNK_PAGES) {
 		unsigned long count = min(UPTR_CHUNK_PAGES,
 					  set->npages - first);

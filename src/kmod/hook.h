@@ -1,30 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-#ifndef UPTR_HOOK_H
-#define UPTR_HOOK_H
+#ifndef _UPTR_HOOK_H_
+#define _UPTR_HOOK_H_
 
 /**
  * enum uptr_point - where a test can stop a thread
  *
- * At none of them a lock is held that a system call of the process, or another
- * ioctl, would wait for, except where it says so.
+ * What waits meanwhile for the thread that has stopped is said of each.
  */
 enum uptr_point {
 	/** @UPTR_HOOK_NOWHERE: None is stopped. */
 	UPTR_HOOK_NOWHERE,
-	/** @UPTR_HOOK_WALKED: Pages were looked up, and not installed yet. */
+	/**
+	 * @UPTR_HOOK_WALKED: Pages were looked up, and not installed yet. Others who
+	 * acquire in the same segment wait; in an export, other exports of the object.
+	 */
 	UPTR_HOOK_WALKED,
 	/** @UPTR_HOOK_ACQUIRED: SUBMIT has its pages, and has not committed yet. */
 	UPTR_HOOK_ACQUIRED,
-	/** @UPTR_HOOK_CREATED: CREATE has its object, and no handle yet. */
+	/**
+	 * @UPTR_HOOK_CREATED: CREATE has its object, and no handle yet. A CREATE that
+	 * overlaps it waits for a second.
+	 */
 	UPTR_HOOK_CREATED,
-	/** @UPTR_HOOK_PROMOTED: Pinned for an export, and still used as tracked. */
+	/**
+	 * @UPTR_HOOK_PROMOTED: Pinned for an export, and still used as tracked. Other
+	 * exports of the object wait.
+	 */
 	UPTR_HOOK_PROMOTED,
 	/**
 	 * @UPTR_HOOK_CLEARED: An invalidation that may sleep has cleared what it hit,
 	 * and has not looked for jobs yet. Its caller's locks are held.
 	 */
 	UPTR_HOOK_CLEARED,
-	/** @UPTR_HOOK_RUNNING: A job has started, and written nothing yet. */
+	/**
+	 * @UPTR_HOOK_RUNNING: A job has started, and written nothing yet. Invalidations
+	 * of its pages wait, whatever its deadline, and its context's later jobs.
+	 */
 	UPTR_HOOK_RUNNING,
 	/** @UPTR_HOOK_ENDING: A worker has left its request, and not ended it yet. */
 	UPTR_HOOK_ENDING,

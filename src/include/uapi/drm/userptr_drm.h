@@ -291,7 +291,9 @@ struct drm_userptr_ctx_destroy {
  *   was closed while another call still uses it, and a second later still does
  * - -EFAULT: PROBE or PINNED, and a page of the range can not be had: nothing mapped
  *   there, memory of a device or another driver, memfd_secret, protection keys,
- *   or not writable and READ_ONLY not given
+ *   or not writable and READ_ONLY not given; pinned for writing: a shared mapping
+ *   of a file on a disk (since Linux 6.5). Buffers that V4L2 and ALSA map are
+ *   drivers' memory: VIDIOC_EXPBUF gives a dma-buf to import
  * - -EBUSY: PROBE or PINNED, and the memory changed faster than it could be
  *   acquired, for a second
  * - -EBUSY: GPU_MIRROR, and a mapping of the context is in the way
