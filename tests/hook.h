@@ -59,6 +59,14 @@ static inline void await_stopped(void)
 	}
 }
 
+/* A job has started and does nothing until stop_no_more(): later ones of the context wait. */
+static inline void stop_context(int fd, uint32_t ctx)
+{
+	stop_at("running");
+	EXPECT_OK(submit_ops(fd, ctx, 0, NULL, 0, NULL));
+	await_stopped();
+}
+
 /**
  * struct call - something that another thread does, and that may be stopped in it
  */

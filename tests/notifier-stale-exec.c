@@ -2,7 +2,10 @@
 /*
  * The memory of a process that called exec while its jobs were queued belongs to another
  * one: the jobs end without effect, and what is kept there is neither read nor changed.
+ *
+ * VM: hooks
  */
+#include "hook.h"
 #include "stale.h"
 
 struct shared {
@@ -32,7 +35,6 @@ int main(int argc, char **argv)
 {
 	struct shared *shared = map_shared(sizeof(*shared));
 	struct stale *s = &shared->s;
-	struct hold hold;
 	char none;
 	pid_t pid;
 
@@ -49,12 +51,11 @@ int main(int argc, char **argv)
 	pid = spawn(child, shared);
 	close(until_exec[1]);
 	gate_pass(&shared->wrapped);
-	hold = hold_start(s->fd, 0);
+	stop_context(s->fd, 0);
 	gate_open(&shared->held);
 	EXPECT_EQ(read(until_exec[0], &none, 1), 0);
 	neighbour_take(s->neighbour);
-	EXPECT_HELD(&hold);
-	hold_release(&hold);
+	stop_no_more();
 	stale_ended(s, &shared->jobs, -EFAULT);
 	stale_copy(s, 0, s->size, -EFAULT);
 	stale_fill(s, 0, s->size, -EFAULT);

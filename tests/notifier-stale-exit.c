@@ -3,7 +3,10 @@
  * The memory of a process that ended while its jobs were queued belongs to another one: the
  * jobs end without effect, and who still has the open file neither reads nor changes what
  * is kept there.
+ *
+ * VM: hooks
  */
+#include "hook.h"
 #include "stale.h"
 
 struct shared {
@@ -28,7 +31,6 @@ int main(void)
 {
 	struct shared *shared = map_shared(sizeof(*shared));
 	struct stale *s = &shared->s;
-	struct hold hold;
 	pid_t pid;
 
 	*s = (struct stale){
@@ -40,12 +42,11 @@ int main(void)
 	shared->held = gate_new();
 	pid = spawn(child, shared);
 	gate_pass(&shared->wrapped);
-	hold = hold_start(s->fd, 0);
+	stop_context(s->fd, 0);
 	gate_open(&shared->held);
 	EXPECT_CHILD(pid);
 	neighbour_take(s->neighbour);
-	EXPECT_HELD(&hold);
-	hold_release(&hold);
+	stop_no_more();
 	stale_ended(s, &shared->jobs, -EFAULT);
 	stale_copy(s, 0, s->size, -EFAULT);
 	stale_fill(s, 0, s->size, -EFAULT);
