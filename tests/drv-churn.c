@@ -16,15 +16,9 @@
 #include <stdatomic.h>
 #include <linux/falloc.h>
 
+#include "events.h"
 #include "observe.h"
 #include "prime.h"
-
-#ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT	21
-#endif
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE	25
-#endif
 
 #define WORKERS		4
 #define MAX_PAGES	512
