@@ -2,7 +2,7 @@
 /*
  * Array elements may be larger than the kernel's when the surplus is zero
  * (-E2BIG when not), and the stride is checked: a multiple of 8, at most
- * 4096, at least the size in version 0.1.
+ * 4096, at least the size in version 1.0.
  */
 #include "helpers.h"
 

@@ -58,7 +58,7 @@
  * uptr_array_get - copy an array of the caller's
  * @array: where it is
  * @size: bytes of an element here
- * @min_stride: bytes of an element in version 0.1 of the uAPI
+ * @min_stride: bytes of an element in version 1.0 of the uAPI
  * @max: most elements
  *
  * Return: the elements, for kvfree(), NULL for none, or ERR_PTR: -E2BIG: too

@@ -15,9 +15,8 @@ extern "C" {
  * The one contract between the userptr kernel module, libdrm_userptr and
  * every other program. All three include this file.
  *
- * Stability: **the interface is free to change until version 1.0** (see
- * DRM_USERPTR_MAJOR). From 1.0 on the following rules hold; they are kept
- * already now so that the change is none:
+ * Stability: programs built against one version of the interface work with
+ * every later one of the same DRM_USERPTR_MAJOR. Therefore:
  *
  * - Every structure is a multiple of 8 bytes long and every member is
  *   naturally aligned, so that 32-bit and 64-bit callers see the same layout.
@@ -53,8 +52,8 @@ extern "C" {
  */
 
 #define DRM_USERPTR_NAME	"userptr"
-#define DRM_USERPTR_MAJOR	0
-#define DRM_USERPTR_MINOR	1
+#define DRM_USERPTR_MAJOR	1
+#define DRM_USERPTR_MINOR	0
 
 #define DRM_USERPTR_GET_PARAM	0x00
 #define DRM_USERPTR_CTX_CREATE	0x01
@@ -80,7 +79,7 @@ struct drm_userptr_array {
 	 * @stride: Bytes from one element to the next: the size of the element
 	 * as the caller knows it. Smaller than the kernel's: the missing members
 	 * are taken as zero. Larger: the surplus must be zero (-E2BIG). Not a
-	 * multiple of 8, smaller than the element of version 0.1, or larger than
+	 * multiple of 8, smaller than the element of version 1.0, or larger than
 	 * 4096: -EINVAL.
 	 */
 	__u32 stride;
