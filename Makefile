@@ -2,7 +2,9 @@
 # Thin on purpose: each target is a line or two that delegates. `make help` lists them.
 
 VERSION := $(shell cat VERSION)
-DKMS_TREE = $(DESTDIR)/usr/src/userptr-$(VERSION)
+# A package may add its release, so that DKMS builds each release
+DKMS_VERSION ?= $(VERSION)
+DKMS_TREE = $(DESTDIR)/usr/src/userptr-$(DKMS_VERSION)
 
 # One kernel for check-behaviour, check-igt, run and shell: a suite's name (with -rt the PREEMPT_RT
 # flavour), the beginning of a version, or debug
@@ -25,12 +27,31 @@ examples: tools ## build the examples
 user: tools examples ## library, userptrctl, examples and the test programs
 	$(MAKE) -C tests
 
+# Directories of the packages; the library and the tool know the usual others
+prefix ?= /usr/local
+unitdir ?= $(prefix)/lib/systemd/system
+presetdir ?= $(prefix)/lib/systemd/system-preset
+udevrulesdir ?= $(prefix)/lib/udev/rules.d
+modprobedir ?= /etc/modprobe.d
+
+install: tools ## DESTDIR=dir prefix=/usr: the library, userptrctl, its units and udev rules
+	$(MAKE) -C src/lib install
+	$(MAKE) -C src/ctl install
+	install -d $(DESTDIR)$(unitdir) $(DESTDIR)$(presetdir) $(DESTDIR)$(udevrulesdir)
+	install -m 644 systemd/*.service systemd/*.timer $(DESTDIR)$(unitdir)
+	install -m 644 systemd/*.preset $(DESTDIR)$(presetdir)
+	install -m 644 udev/*.rules $(DESTDIR)$(udevrulesdir)
+
+install-module: dkms-tree ## DESTDIR=dir: the module's source for DKMS, and its parameters in /etc
+	install -d $(DESTDIR)$(modprobedir)
+	install -m 644 config/userptr.conf $(DESTDIR)$(modprobedir)
+
 dkms-tree: ## DESTDIR=dir: the module's source as DKMS gets it, under DESTDIR/usr/src
 	mkdir -p $(DKMS_TREE)/include
 	cp -R src/kmod/. $(DKMS_TREE)
 	cp -R src/include/uapi $(DKMS_TREE)/include
 	rm $(DKMS_TREE)/dkms.conf.in
-	sed 's/@VERSION@/$(VERSION)/' src/kmod/dkms.conf.in > $(DKMS_TREE)/dkms.conf
+	sed 's/@VERSION@/$(DKMS_VERSION)/' src/kmod/dkms.conf.in > $(DKMS_TREE)/dkms.conf
 
 run: ## see it work: boots a VM with the module and shows the main job and the promise
 	tests/vm/demo $(KERNEL)
@@ -83,5 +104,5 @@ mutate: ## break the module in many ways and see tests fail; T=name one way only
 clean: ## remove what was built here (the cached Debian roots stay)
 	rm -rf build
 
-.PHONY: help tools examples user dkms-tree run shell check check-static check-host check-behaviour \
+.PHONY: help tools examples user install install-module dkms-tree run shell check check-static check-host check-behaviour \
 	debug-kernel check-debug check-igt check-long mutate ci clean
