@@ -4,7 +4,7 @@
  * thread waits in ACQUIRE: all of them return, eventfds are signalled, and once
  * the file is closed the module can be unloaded at once.
  *
- * VM: alone cpus=2 timeout=120
+ * VM: fresh cpus=2 timeout=120
  */
 #include <pthread.h>
 #include <stdatomic.h>

@@ -3,7 +3,7 @@
  * Primary and render node are there while the driver is bound, name the driver
  * and its version, and go with it.
  *
- * VM: alone
+ * VM: fresh
  */
 #include "helpers.h"
 

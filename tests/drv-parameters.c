@@ -3,7 +3,7 @@
  * A module parameter out of its range is refused, at runtime and at load, and
  * the value stays; its ends are accepted.
  *
- * VM: alone
+ * VM: fresh
  */
 #include "helpers.h"
 

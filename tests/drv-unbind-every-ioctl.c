@@ -4,7 +4,7 @@
  * is -ENODEV, ours and those of the DRM core; nothing can be mapped through the
  * file, and binding again makes a device that works beside it.
  *
- * VM: alone
+ * VM: fresh
  */
 #include <assert.h>
 

@@ -4,7 +4,7 @@
  * with -ENODEV there and then. Even the module can be unloaded with the fence
  * pending, and that it signals later harms nobody.
  *
- * VM: alone
+ * VM: fresh
  */
 #include "foreign.h"
 

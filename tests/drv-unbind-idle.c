@@ -4,7 +4,7 @@
  * works as before, and after binding again a newly opened file works while
  * the old one stays dead.
  *
- * VM: alone
+ * VM: fresh
  */
 #include "helpers.h"
 

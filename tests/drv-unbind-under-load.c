@@ -5,7 +5,7 @@
  * fences signal, what did not finish with -ENODEV, all callers get -ENODEV,
  * nothing is written afterwards, and the driver can be bound again.
  *
- * VM: alone cpus=2
+ * VM: fresh cpus=2
  */
 #include <pthread.h>
 #include <stdatomic.h>

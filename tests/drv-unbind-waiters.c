@@ -5,7 +5,7 @@
  * an mprotect() that would wait for job_timeout_ms. The job ends with -ENODEV
  * and has written nothing, and the memory can be unmapped.
  *
- * VM: alone
+ * VM: fresh
  */
 #include <poll.h>
 #include <sys/syscall.h>

@@ -3,7 +3,7 @@
  * The module cannot be unloaded while somebody uses it: an open file, an
  * object in it, a job, a fence that outlived its file. Then it can, at once.
  *
- * VM: alone
+ * VM: fresh
  */
 #include "helpers.h"
 

@@ -3,7 +3,7 @@
  * The dma-buf of an object of a device that was unbound is another driver's buffer
  * to the next one: it can be imported and used; a read-only one can not be bound.
  *
- * VM: alone
+ * VM: fresh
  */
 #include "import.h"
 

@@ -4,7 +4,7 @@
  * they end, nothing writes to the buffer any more, it stays its owner's, and the
  * new device imports it again while the old file is still open.
  *
- * VM: cpus=2 mem=1024 alone
+ * VM: cpus=2 mem=1024 fresh
  */
 #include "import.h"
 

@@ -4,7 +4,7 @@
  * else is written is refused, at runtime and at load, with a line in the kernel
  * log that names the range; programs are told the value.
  *
- * VM: alone
+ * VM: fresh
  */
 #include "workers.h"
 

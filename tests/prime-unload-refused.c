@@ -3,7 +3,7 @@
  * The module cannot be unloaded while a dma-buf of its lives, in a descriptor or
  * with an importer, though every open file is closed. Then it can.
  *
- * VM: alone
+ * VM: fresh
  */
 #include "prime.h"
 

@@ -4,7 +4,7 @@
  * process holds of them signals, with an error, and has names to tell then, and
  * still when the device is unbound and bound again.
  *
- * VM: alone
+ * VM: fresh
  */
 #include <linux/sync_file.h>
 

@@ -3,8 +3,9 @@
  * init - the first process of a test VM
  *
  * Prepares a bare initramfs, loads userptr.ko, runs the tests listed in
- * /etc/tests ("NAME SECONDS" per line) one by one and powers the machine off.
- * A test called NAME@SABOTAGE gets what lies in /lib/userptr/SABOTAGE instead of
+ * /etc/tests ("NAME SECONDS" per line, and "fresh" for a test that takes the
+ * module or the driver away: it is loaded anew before and after that) one by one
+ * and powers the machine off. A test called NAME@SABOTAGE gets what lies in /lib/userptr/SABOTAGE instead of
  * the module, the tool or the library that all tests have.
  * What the host asks for comes as words on the kernel command line that the
  * kernel does not know and therefore puts into our environment:
@@ -394,15 +395,22 @@ static bool forward_output(int from, struct splitter *s)
 }
 
 /* A sabotaged module may not let go, and then nothing follows it in this machine. */
-static void unload_sabotaged(void)
+static void take_module_away(void)
 {
 	long long deadline = now_us() + slowness * 2LL * US_PER_S;
 
 	while (syscall(SYS_delete_module, MODULE, O_NONBLOCK) && errno != ENOENT) {
 		if (now_us() > deadline)
-			die("the sabotaged module cannot be unloaded");
+			die("the module cannot be unloaded");
 		nap_ms(5);
 	}
+}
+
+/* False: it does not load. */
+static bool renew_module(void)
+{
+	take_module_away();
+	return !getenv("vm_module") || try_load_module(getenv("vm_module"));
 }
 
 /* @path, which tests know, too, leads to what all have, or to what is in @own. */
@@ -426,7 +434,6 @@ static bool load_sabotage(const char *name)
 
 	if (!sabotage || !strcmp(sabotage, loaded))
 		return true;
-	unload_sabotaged();
 	snprintf(loaded, sizeof(loaded), "%s", sabotage);
 	snprintf(dir, sizeof(dir), MODULE_DIR "%s", sabotage + 1);
 	snprintf(own, sizeof(own), "%s/userptr.ko", dir);
@@ -434,7 +441,7 @@ static bool load_sabotage(const char *name)
 	setenv("PATH", path, 1);
 	setenv("LD_LIBRARY_PATH", dir, 1);
 	choose_module(MODULE_DIR "userptr.ko", own);
-	return !getenv("vm_module") || try_load_module(getenv("vm_module"));
+	return renew_module();
 }
 
 static pid_t start_test(const char *name, int *output)
@@ -522,18 +529,18 @@ static void report(const char *name, const struct verdict *v, long long us)
 	say("result %s %s %lld %s\n", name, word[v->status], us, v->reason);
 }
 
-static void run_test(const char *name, int seconds)
+static void run_test(const char *name, int seconds, bool fresh)
 {
 	struct verdict v = { .status = PASS };
 	struct splitter s = { .len = 0 };
-	char marker[128];
+	char marker[160];
 	long long start, us;
 	int output, status;
 	bool ended, loaded;
 	pid_t pid;
 
 	/* What the sabotage before it does when it is unloaded is not this test's. */
-	loaded = load_sabotage(name);
+	loaded = load_sabotage(name) && (!fresh || renew_module());
 	snprintf(marker, sizeof(marker), "test: %s\n", name);
 	write_file("/dev/kmsg", marker);
 	say("start %s\n", name);
@@ -561,6 +568,8 @@ static void run_test(const char *name, int seconds)
 	judge_exit(&v, status, s.last);
 	umount2(TEST_DIR, MNT_DETACH);
 	judge_module_users(&v);
+	if (fresh && !renew_module())
+		fail(&v, "the module does not load after it");
 	judge_kernel_log(&v);
 	report(name, &v, us);
 }
@@ -568,13 +577,17 @@ static void run_test(const char *name, int seconds)
 static void run_tests(void)
 {
 	FILE *list = fopen("/etc/tests", "re");
-	char name[128];
-	int seconds;
+	char line[256], name[128], word[16];
+	int seconds, count;
 
 	if (!list)
 		die("/etc/tests");
-	while (fscanf(list, "%127s %d", name, &seconds) == 2)
-		run_test(name, seconds);
+	while (fgets(line, sizeof(line), list)) {
+		count = sscanf(line, "%127s %d %15s", name, &seconds, word);
+		if (count < 2)
+			die(line);
+		run_test(name, seconds, count == 3);
+	}
 	fclose(list);
 }
 
