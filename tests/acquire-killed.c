@@ -25,24 +25,10 @@ static void acquirer(void *arg)
 	EXPECT_OK(obj_acquire(w->fd, *w->handle, 0, 0));
 }
 
-static long page_tables(void)
-{
-	FILE *f = fopen("/proc/meminfo", "re");
-	char line[128];
-	long kib = -1;
-
-	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "PageTables: %ld", &kib) == 1)
-			break;
-	EXPECT(f && kib >= 0, "no PageTables");
-	fclose(f);
-	return kib;
-}
-
 int main(void)
 {
 	struct world w = { .fd = device_open(), .handle = map_shared(PAGE) };
-	long tables = page_tables();
+	long tables = meminfo("PageTables");
 	int64_t start = now_ns(), whole, gone;
 	int status;
 	pid_t pid;
@@ -69,7 +55,7 @@ int main(void)
 		EXPECT(gone < whole / 4, "gone after %d ms, the whole takes %d ms",
 		       (int)(gone / 1000000), (int)(whole / 1000000));
 		AWAIT(obj_info(w.fd, *w.handle).resident_bytes == 0);
-		AWAIT(page_tables() < tables + 4096);
+		AWAIT(meminfo("PageTables") < tables + 4096);
 		obj_close(w.fd, *w.handle);
 	}
 	close(w.fd);

@@ -46,16 +46,7 @@ static void export_too_much(void)
 /* pins that were taken and not given back yet, by whomever */
 static long pins_held(void)
 {
-	FILE *f = fopen("/proc/vmstat", "re");
-	long value, held = 0;
-	char word[100];
-
-	EXPECT(f, "no /proc/vmstat");
-	while (fscanf(f, "%99s %ld", word, &value) == 2)
-		held += !strcmp(word, "nr_foll_pin_acquired") ? value :
-			!strcmp(word, "nr_foll_pin_released") ? -value : 0;
-	fclose(f);
-	return held;
+	return vmstat("nr_foll_pin_acquired") - vmstat("nr_foll_pin_released");
 }
 
 static void fill_up(void (*body)(void))

@@ -679,21 +679,10 @@ static void worker(void *arg)
 
 /* --- memory pressure ------------------------------------------------------ */
 
-static size_t meminfo_pages(const char *key)
-{
-	char *text = read_text("/proc/meminfo"), *at = strstr(text, key);
-	size_t kib;
-
-	EXPECT(at, "no %s in /proc/meminfo", key);
-	kib = strtoull(at + strlen(key), NULL, 10);
-	free(text);
-	return kib * KIB / PAGE;
-}
-
 /* More memory than there is, none of it known to the device: its content stays, too. */
 static void hog(void *arg)
 {
-	size_t npages = meminfo_pages("MemAvailable:") + 64 * MIB / PAGE;
+	size_t npages = (size_t)meminfo("MemAvailable") * KIB / PAGE + 64 * MIB / PAGE;
 	struct content *pages = calloc(npages, sizeof(*pages));
 	uint8_t *p = map_private(npages * PAGE);
 
@@ -772,17 +761,6 @@ static void look_after(struct slot *slot)
 	start_life(slot);
 }
 
-static long swapped(const char *key)
-{
-	char *text = read_text("/proc/vmstat"), *at = strstr(text, key);
-	long pages;
-
-	EXPECT(at, "no %s in /proc/vmstat", key);
-	pages = atol(at + strlen(key));
-	free(text);
-	return pages;
-}
-
 static void end_of(pid_t pid)
 {
 	int status;
@@ -815,7 +793,7 @@ static uint64_t number_from(const char *argument, const char *variable, uint64_t
 /* Until the time is over, and on a slow machine until it was a churn. */
 static bool enough(int64_t until, long in, long out)
 {
-	return now_ns() >= until && swapped("pswpin ") > in && swapped("pswpout ") > out &&
+	return now_ns() >= until && vmstat("pswpin") > in && vmstat("pswpout") > out &&
 	       lives > 3 * WORKERS && killed;
 }
 
@@ -832,13 +810,13 @@ static void churn(int64_t seconds, long in, long out)
 	while (!enough(until, in, out)) {
 		EXPECT(now_ns() < until + FOREVER_S * SECOND,
 		       "no churn: %lu lives, %lu killed, %ld pages swapped in", lives, killed,
-		       swapped("pswpin ") - in);
+		       vmstat("pswpin") - in);
 		for (size_t i = 0; i < WORKERS; i++)
 			look_after(&slots[i]);
 		EXPECT(!waitpid(pressure, NULL, WNOHANG), "the process that takes memory has died");
 		if (now_ns() >= progress) {
 			progress += 60 * SECOND;
-			tell_totals(swapped("pswpin ") - in, swapped("pswpout ") - out);
+			tell_totals(vmstat("pswpin") - in, vmstat("pswpout") - out);
 		}
 		poll(NULL, 0, 10);
 	}
@@ -851,7 +829,7 @@ int main(int argc, char **argv)
 {
 	static const char *const also[] = { "workers", "pinned_bytes", "imports" };
 	uint64_t seconds = number_from(argc > 2 ? argv[2] : NULL, "churn_seconds", 10);
-	long was_also[ARRAY_SIZE(also)], in = swapped("pswpin "), out = swapped("pswpout ");
+	long was_also[ARRAY_SIZE(also)], in = vmstat("pswpin"), out = vmstat("pswpout");
 	struct counters was = counters_now();
 
 	seed = number_from(argc > 1 ? argv[1] : NULL, "churn_seed", 1);
@@ -867,7 +845,7 @@ int main(int argc, char **argv)
 	AWAIT_COUNTERS(was);
 	for (size_t i = 0; i < ARRAY_SIZE(also); i++)
 		AWAIT_EQ(device_number(also[i]), was_also[i]);
-	tell_totals(swapped("pswpin ") - in, swapped("pswpout ") - out);
+	tell_totals(vmstat("pswpin") - in, vmstat("pswpout") - out);
 	went_well = true;
 	return test_pass("0 bytes wrong and 0 objects left after the churn");
 }

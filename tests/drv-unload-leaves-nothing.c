@@ -12,20 +12,6 @@
 #define MANY		500		/* of what is small: objects, mappings, fences */
 #define SPARSE		(256 * MIB)	/* an object with many chunks and few pages */
 
-static long meminfo(const char *key)
-{
-	FILE *f = fopen("/proc/meminfo", "re");
-	char line[128], name[32];
-	long value, found = -1;
-
-	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "%31[^:]: %ld", name, &value) == 2 && !strcmp(name, key))
-			found = value;
-	EXPECT(f && found >= 0, "no %s", key);
-	fclose(f);
-	return found;
-}
-
 /* address spaces that exist, exactly */
 static long address_spaces(void)
 {

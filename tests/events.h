@@ -162,21 +162,6 @@ static inline void collapse(void *p, size_t size)
 #define NUMA_BALANCING	"/proc/sys/kernel/numa_balancing"
 #define NUMA_TUNING	"/sys/kernel/debug/sched/numa_balancing/"
 
-/* faults that the kernel provoked to learn who uses which page */
-static inline long numa_hints(void)
-{
-	FILE *f = fopen("/proc/vmstat", "re");
-	char name[64];
-	long value, found = 0;
-
-	EXPECT(f, "no vmstat");
-	while (fscanf(f, "%63s %ld", name, &value) == 2)
-		if (!strcmp(name, "numa_hint_faults"))
-			found = value;
-	fclose(f);
-	return found;
-}
-
 static inline void numa_balancing_stop(void)
 {
 	write_file(NUMA_BALANCING, "0");

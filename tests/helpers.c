@@ -245,17 +245,34 @@ long read_number(const char *path)
 	return strtol(text, NULL, 0);
 }
 
+/* of a file with lines of a name, with or without a colon, and a number */
+static long number_of(const char *path, const char *key)
+{
+	FILE *file = fopen(path, "re");
+	char line[128], name[64];
+	long value = 0;
+	bool found = false;
+
+	while (file && !found && fgets(line, sizeof(line), file))
+		found = sscanf(line, "%63[^: ]%*[: ]%ld", name, &value) == 2 && !strcmp(name, key);
+	EXPECT(found, "no %s in %s", key, path);
+	fclose(file);
+	return value;
+}
+
+long meminfo(const char *key)
+{
+	return number_of("/proc/meminfo", key);
+}
+
+long vmstat(const char *key)
+{
+	return number_of("/proc/vmstat", key);
+}
+
 long slab_kib(void)
 {
-	FILE *f = fopen("/proc/meminfo", "re");
-	char line[128];
-	long kib = -1;
-
-	while (f && kib < 0 && fgets(line, sizeof(line), f))
-		sscanf(line, "SUnreclaim: %ld", &kib);
-	EXPECT(f && kib >= 0, "no SUnreclaim");
-	fclose(f);
-	return kib;
+	return meminfo("SUnreclaim");
 }
 
 static void module_param_path(char *path, size_t size, const char *name)

@@ -128,6 +128,10 @@ void module_param_set(const char *name, long value);
 /** write_file - write a string to a file of sysfs or procfs; 0 or -errno */
 int write_file(const char *path, const char *text);
 long read_number(const char *path);
+/** meminfo - an entry of /proc/meminfo, in KiB */
+long meminfo(const char *key);
+/** vmstat - an entry of /proc/vmstat */
+long vmstat(const char *key);
 /** slab_kib - the kernel's memory that nobody can take back, all owners together */
 long slab_kib(void);
 

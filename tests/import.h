@@ -55,20 +55,34 @@ static inline struct foreign vgem_buffer(int vgem, size_t size, uint32_t *handle
 	return foreign_map(dmabuf, size);
 }
 
-/* pages of a memfd; skips where there is no udmabuf */
-static inline struct foreign udmabuf_buffer(size_t size)
+/* skips where there is no udmabuf */
+static inline int udmabuf_open(void)
 {
-	struct udmabuf_create args = { .flags = UDMABUF_FLAGS_CLOEXEC, .size = size };
-	int node = open("/dev/udmabuf", O_RDWR | O_CLOEXEC), memfd, dmabuf;
+	int node = open("/dev/udmabuf", O_RDWR | O_CLOEXEC);
 
 	if (node < 0 && !system("modprobe udmabuf"))
 		node = open("/dev/udmabuf", O_RDWR | O_CLOEXEC);
 	if (node < 0)
 		test_skip("there is no udmabuf here");
-	memfd = memfd_create("pages", MFD_ALLOW_SEALING | MFD_CLOEXEC);
+	return node;
+}
+
+/* a file that udmabuf takes pages of */
+static inline int udmabuf_memfd(size_t size, unsigned int flags)
+{
+	int memfd = memfd_create("pages", flags | MFD_ALLOW_SEALING | MFD_CLOEXEC);
+
 	EXPECT_SYS(memfd);
 	EXPECT_SYS(ftruncate(memfd, (off_t)size));
 	EXPECT_SYS(fcntl(memfd, F_ADD_SEALS, F_SEAL_SHRINK));
+	return memfd;
+}
+
+static inline struct foreign udmabuf_buffer(size_t size)
+{
+	struct udmabuf_create args = { .flags = UDMABUF_FLAGS_CLOEXEC, .size = size };
+	int node = udmabuf_open(), memfd = udmabuf_memfd(size, 0), dmabuf;
+
 	args.memfd = (uint32_t)memfd;
 	dmabuf = ioctl(node, UDMABUF_CREATE, &args);
 	EXPECT_SYS(dmabuf);

@@ -7,20 +7,6 @@
 
 #define SIZE	(128 * MIB)
 
-static long mem_free_kib(void)
-{
-	FILE *f = fopen("/proc/meminfo", "re");
-	char line[128];
-	long kib = -1;
-
-	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "MemFree: %ld", &kib) == 1)
-			break;
-	EXPECT(f && kib > 0, "no MemFree");
-	fclose(f);
-	return kib;
-}
-
 struct world {
 	int fd;
 	struct gate ready, leave;
@@ -45,17 +31,17 @@ int main(void)
 	long used, before;
 	pid_t pid;
 
-	before = mem_free_kib();
+	before = meminfo("MemFree");
 	pid = spawn(child, &w);
 	gate_pass(&w.ready);
-	used = mem_free_kib();
+	used = meminfo("MemFree");
 	EXPECT(before - used > (long)(SIZE / KIB) / 2, "the child took %ld KiB only", before - used);
 	gate_open(&w.leave);
 	EXPECT_CHILD(pid);
 	deadline = now_ns() + 10 * SECOND;
-	while (mem_free_kib() < used + (long)(SIZE / KIB) * 3 / 4)
+	while (meminfo("MemFree") < used + (long)(SIZE / KIB) * 3 / 4)
 		EXPECT(now_ns() < deadline, "before %ld, used %ld, after the exit %ld KiB free",
-		       before, used, mem_free_kib());
+		       before, used, meminfo("MemFree"));
 	EXPECT_OK(run_ops(w.fd, 0, NULL, 0));
 	return test_pass("exit frees the memory");
 }
