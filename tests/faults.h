@@ -84,9 +84,12 @@ static inline void faults_begin(void)
 	       fault_set("fail_page_alloc", "ignore-gfp-wait", "N") &&
 	       fault_set("fail_page_alloc", "ignore-gfp-highmem", "N") &&
 	       fault_set("fail_page_alloc", "min-order", "0"), "faults can not be set up");
+	/* What the slab allocator needs now and then, for itself, would make the count another. */
+	fault_set_range("fail_page_alloc", "reject", "allocate_slab");
+	fault_set_range("failslab", "reject", "__pcs_replace_empty_main");
 }
 
-/* faults_not_in - and what this function of the kernel calls does not fail */
+/* faults_not_in - and what this function of the kernel calls, instead, does not fail */
 static inline void faults_not_in(const char *function)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(fault_kinds); i++)

@@ -12,7 +12,7 @@
 #define SIZE	(4 * PAGE)
 #define AT	0x40000000ull
 
-static void import_all(int dmabuf, uint8_t *see)
+static void import_all(int dmabuf)
 {
 	struct faults faults;
 	int fd = device_open();
@@ -22,7 +22,15 @@ static void import_all(int dmabuf, uint8_t *see)
 		if (!FAULTED(&faults, import_try(fd, dmabuf, &h)))
 			obj_close(fd, h);
 	}
-	EXPECT_FAULTS(&faults, 1);
+	EXPECT_FAULTS(&faults, 2);
+	close(fd);
+}
+
+static void bind_all(int dmabuf, uint8_t *see)
+{
+	struct faults faults;
+	int fd = device_open();
+	uint32_t h;
 
 	/* the first time that it is bound, it is mapped */
 	EACH_FAULT(&faults) {
@@ -46,13 +54,14 @@ int main(void)
 	int vgem;
 
 	faults_begin();
-	/* the kernel warns of each exporter who fails to show it his buffer */
-	faults_not_in("dma_buf_vmap");
 	vgem = vgem_open("card");
 	users = read_number("/sys/module/vgem/refcnt");
 	was = counters_now();
 	f = vgem_buffer(vgem, SIZE, NULL);
-	import_all(f.dmabuf, f.see);
+	import_all(f.dmabuf);
+	/* the kernel warns of each exporter who fails to show it his buffer */
+	faults_not_in("dma_buf_vmap");
+	bind_all(f.dmabuf, f.see);
 	EXPECT_IDLE_COUNTERS(was);
 	foreign_drop(&f);
 	close(vgem);
