@@ -81,6 +81,9 @@ make_stage()
 	add_modules "$stage" "${share_modules[@]}" > "$stage/etc/modules.share"
 	add_modules "$stage" "${spare_modules[@]}" > /dev/null
 	cp "$root/lib/modules/$release"/modules.{order,builtin,builtin.modinfo} "$stage/lib/modules/$release"
+	# Where a package would install it, for modprobe and for userptrctl.
+	mkdir "$stage/lib/modules/$release/updates"
+	ln -s ../../../userptr/userptr.ko "$stage/lib/modules/$release/updates"
 	depmod --basedir "$stage" "$release"
 }
 
