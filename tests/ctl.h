@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the tests of userptrctl copy share: a directory of their own, and a
- * copy that is met in the middle.
+ * What the tests of userptrctl share: what it prints; for copy a directory of
+ * their own, and a copy that is met in the middle.
  */
 #ifndef TESTS_CTL_H
 #define TESTS_CTL_H
 
 #include <dirent.h>
+#include <grp.h>
 #include <sched.h>
 #include <sys/stat.h>
 
@@ -15,6 +16,50 @@
 #define CTL_SIZE	(96 * MIB)	/* long enough to be met in the middle */
 
 static char ctl_dir[256], ctl_src[300], ctl_dst[300];
+
+/* a user without rights; for ctl_run() */
+static inline void ctl_become_nobody(void)
+{
+	EXPECT_SYS(setgroups(0, NULL));
+	EXPECT_SYS(setgid(65534));
+	EXPECT_SYS(setuid(65534));
+}
+
+/*
+ * Runs userptrctl with @arguments, after @prepare in the process that becomes it;
+ * returns its exit status, and in @output what it printed.
+ */
+static inline int ctl_run(const char *arguments, void (*prepare)(void), char *output, size_t size)
+{
+	char command[128];
+	int fds[2], status;
+	size_t length = 0;
+	ssize_t n;
+	pid_t pid;
+
+	snprintf(command, sizeof(command), "exec userptrctl %s", arguments);
+	EXPECT_SYS(pipe2(fds, O_CLOEXEC));
+	fflush(stdout);
+	pid = fork();
+	EXPECT_SYS(pid);
+	if (!pid) {
+		dup2(fds[1], STDOUT_FILENO);
+		if (prepare)
+			prepare();
+		execl("/bin/sh", "sh", "-c", command, NULL);
+		_exit(127);
+	}
+
+	close(fds[1]);
+	while ((n = read(fds[0], output + length, size - 1 - length)) > 0)
+		length += n;
+	EXPECT(length < size - 1, "userptrctl %s prints more than %zu bytes", arguments, size);
+	output[length] = '\0';
+	close(fds[0]);
+	EXPECT_EQ(waitpid(pid, &status, 0), pid);
+	EXPECT(WIFEXITED(status), "userptrctl %s died of signal %d", arguments, WTERMSIG(status));
+	return WEXITSTATUS(status);
+}
 
 /* an empty directory, and the names of source and destination in it */
 static inline void ctl_setup(const char *parent, const char *test)

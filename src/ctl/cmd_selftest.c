@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (C) 2026 The userptr authors
 /*
- * selftest: does the device do what its interface promises; in TAP version 13
+ * selftest: does the device do what its interface promises; in TAP version 13, as JSON,
+ * and as one line for systemd
  *
  * Each check has a device, memory and objects of its own. It ends at the first thing
  * that is not as promised, and says what.
@@ -17,7 +18,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <linux/capability.h>
+
 #include "ctl.h"
+#include "privilege.h"
+#include "report.h"
 
 /* Far more than any of these jobs takes, on the slowest machine. */
 #define PATIENCE_NS	10000000000
@@ -58,6 +63,17 @@ static enum result fail(struct fixture *f, const char *format, ...)
 	return FAIL;
 }
 
+__attribute__((format(printf, 2, 3)))
+static enum result skip(struct fixture *f, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(f->why, sizeof(f->why), format, args);
+	va_end(args);
+	return SKIP;
+}
+
 #define EXPECT(f, condition, ...)				\
 	do {							\
 		if (!(condition))				\
@@ -79,10 +95,8 @@ static enum result fail(struct fixture *f, const char *format, ...)
 /* The feature is there, or the check is skipped. */
 #define NEED(f, feature)						\
 	do {								\
-		if (!(drm_userptr_device_features((f)->dev) & (feature))) { \
-			fail(f, "this module has no %s", #feature);	\
-			return SKIP;					\
-		}							\
+		if (!(drm_userptr_device_features((f)->dev) & (feature))) \
+			return skip(f, "this module has no %s", #feature); \
 	} while (0)
 
 static const char *ret_name(int ret)
@@ -610,13 +624,68 @@ static enum result check_pinned(struct fixture *f)
 {
 	struct drm_userptr_object_info info;
 	struct region *region;
+	uint64_t shortfall;
+	int ret;
 
 	NEED(f, DRM_USERPTR_FEATURE_PINNED);
-	EXPECT_OK(f, region_wrap(f, 1, DRM_USERPTR_CREATE_PINNED, &region));
+	EXPECT_OK(f, region_map(f, 1, &region));
+	ret = drm_userptr_bo_create(f->ctx, region->mem, region->size, DRM_USERPTR_CREATE_PINNED,
+				    &shortfall, &region->bo);
+	if (ret == -ENOMEM && shortfall)
+		return skip(f, "RLIMIT_MEMLOCK is too small by %llu bytes",
+			    (unsigned long long)shortfall);
+	EXPECT_OK(f, ret);
 	EXPECT_OK(f, drm_userptr_bo_info(region->bo, &info));
 	EXPECT(f, info.mode == DRM_USERPTR_MODE_PINNED && info.resident_bytes == f->page,
 	       "mode %u, %llu bytes resident", info.mode,
 	       (unsigned long long)info.resident_bytes);
+	return PASS;
+}
+
+/* Under a limit of nothing, that even who may pin without a limit does not exceed here. */
+static int create_over_limit(struct fixture *f, struct region *region, uint64_t *shortfall)
+{
+	int had, ret = capability_drop(CAP_IPC_LOCK, &had);
+
+	if (ret)
+		return ret;
+	ret = drm_userptr_bo_create(f->ctx, region->mem, region->size, DRM_USERPTR_CREATE_PINNED,
+				    shortfall, &region->bo);
+	return capability_restore(CAP_IPC_LOCK, had) ?: ret;
+}
+
+static enum result check_memlock(struct fixture *f)
+{
+	uint64_t shortfall = 0;
+	struct region *region;
+	struct rlimit limit;
+	int ret;
+
+	NEED(f, DRM_USERPTR_FEATURE_PINNED);
+	EXPECT_OK(f, region_map(f, 2, &region));
+	ret = memlock_lower(0, &limit);
+	if (ret)
+		return skip(f, "RLIMIT_MEMLOCK can not be lowered: %s", ret_name(ret));
+
+	ret = create_over_limit(f, region, &shortfall);
+	EXPECT_OK(f, memlock_restore(&limit));
+	EXPECT_RET(f, -ENOMEM, ret);
+	EXPECT(f, shortfall >= region->size, "told that %llu bytes are missing, not %zu",
+	       (unsigned long long)shortfall, region->size);
+	return PASS;
+}
+
+static enum result check_unsynchronized(struct fixture *f)
+{
+	struct region *region;
+	int had, ret;
+
+	EXPECT_OK(f, region_map(f, 1, &region));
+	EXPECT_OK(f, capability_drop(CAP_SYS_ADMIN, &had));
+	ret = drm_userptr_bo_create(f->ctx, region->mem, region->size,
+				    DRM_USERPTR_CREATE_UNSYNCHRONIZED, NULL, &region->bo);
+	EXPECT_OK(f, capability_restore(CAP_SYS_ADMIN, had));
+	EXPECT_RET(f, -EPERM, ret);
 	return PASS;
 }
 
@@ -729,6 +798,8 @@ static const struct check checks[] = {
 	{ "set-domain: the CPU reads what the device wrote", check_set_domain },
 	{ "info: an object's pages come and go", check_info },
 	{ "pinned: an object holds its pages", check_pinned },
+	{ "memlock: more than RLIMIT_MEMLOCK allows is refused, and told how much", check_memlock },
+	{ "unsynchronized: refused with -EPERM without CAP_SYS_ADMIN", check_unsynchronized },
 	{ "export: an object becomes a dma-buf", check_export },
 	{ "mirror-all: jobs name memory without an object", check_mirror_all },
 	{ "compare: a difference is found", check_compare },
@@ -736,7 +807,24 @@ static const struct check checks[] = {
 	{ "madvise: content can be given up", check_madvise },
 };
 
-/* -------------------------------------------------------------------- report */
+/* ----------------------------------------------------------------- running them */
+
+/* What became of a check. */
+struct outcome {
+	enum result result;
+	char why[256];
+};
+
+struct tally {
+	struct outcome outcomes[ARRAY_SIZE(checks)];
+	size_t counts[SKIP + 1];
+	size_t first_failed;
+};
+
+struct options {
+	bool json;
+	bool notify;
+};
 
 static int fixture_open(struct fixture *f)
 {
@@ -765,82 +853,189 @@ static enum result run_check(const struct check *check, struct fixture *f)
 	enum result result;
 
 	if (ret)
-		return fail(f, "%s", diagnose(ret).reason);
+		return fail(f, "the device can not be opened any more: %s", ret_name(ret));
 
 	result = check->run(f);
 	fixture_close(f);
 	return result;
 }
 
-static void report(size_t number, const struct check *check, enum result result, const char *why)
+static void report_tap(size_t number, const struct check *check, const struct outcome *outcome)
 {
-	printf("%sok %zu - %s", result == FAIL ? "not " : "", number, check->name);
-	printf(result == SKIP ? " # SKIP %s\n" : "\n", why);
-	if (result == FAIL)
-		printf("# %s\n", why);
+	printf("%sok %zu - %s", outcome->result == FAIL ? "not " : "", number, check->name);
+	printf(outcome->result == SKIP ? " # SKIP %s\n" : "\n", outcome->why);
+	if (outcome->result == FAIL)
+		printf("# %s\n", outcome->why);
 	/* seen at once, and not lost if the next check takes the machine down */
 	fflush(stdout);
 }
 
-static int selftest(void)
+static void run_checks(struct tally *tally, const struct options *options)
 {
-	int status = EXIT_SUCCESS;
-	enum result result;
+	struct outcome *outcome;
 	struct fixture f;
 
 	for (size_t i = 0; i < ARRAY_SIZE(checks); i++) {
-		result = run_check(&checks[i], &f);
-		report(i + 1, &checks[i], result, f.why);
-		if (result == FAIL)
-			status = EXIT_FAILURE;
+		outcome = &tally->outcomes[i];
+		outcome->result = run_check(&checks[i], &f);
+		if (outcome->result != PASS)
+			snprintf(outcome->why, sizeof(outcome->why), "%s", f.why);
+		if (outcome->result == FAIL && !tally->counts[FAIL])
+			tally->first_failed = i;
+		tally->counts[outcome->result]++;
+		if (!options->json)
+			report_tap(i + 1, &checks[i], outcome);
 	}
-	return status;
 }
 
-static int bail_out(int error)
-{
-	const struct diagnosis why = diagnose(error);
+/* --------------------------------------------------------------------- verdict */
 
-	printf("Bail out! %s; %s\n", why.reason, why.advice);
-	return EXIT_FAILURE;
+static void judge_failure(const struct tally *tally, struct verdict *verdict)
+{
+	*verdict = (struct verdict){
+		.state = STATE_FAIL,
+		.status = EXIT_FAILURE,
+		.key = "check-failed",
+		.advice = "look at the end of the kernel log (dmesg), and report both",
+	};
+	snprintf(verdict->reason, sizeof(verdict->reason), "%zu of %zu checks failed: %s (%s)",
+		 tally->counts[FAIL], ARRAY_SIZE(checks), checks[tally->first_failed].name,
+		 tally->outcomes[tally->first_failed].why);
+}
+
+/* All of them passed, so the line says what was tried on what. */
+static void judge_success(const struct facts *facts, const struct tally *tally,
+			  struct verdict *verdict)
+{
+	char skipped[32] = "", what[512];
+
+	if (tally->counts[SKIP])
+		snprintf(skipped, sizeof(skipped), ", %zu skipped", tally->counts[SKIP]);
+	snprintf(verdict->reason, sizeof(verdict->reason),
+		 "%zu checks passed%s; %s; UNSYNCHRONIZED is refused to the unprivileged (EPERM)",
+		 tally->counts[PASS], skipped, facts_line(facts, what, sizeof(what)));
+}
+
+static void judge(const struct facts *facts, const struct tally *tally, struct verdict *verdict)
+{
+	verdict_of(facts, verdict);
+	if (verdict->state == STATE_FAIL && facts->open_error)
+		return;
+	if (tally->counts[FAIL])
+		judge_failure(tally, verdict);
+	else if (verdict->state == STATE_OK)
+		judge_success(facts, tally, verdict);
+}
+
+/* ---------------------------------------------------------------------- report */
+
+static struct json_object *outcome_json(const struct check *check, const struct outcome *outcome)
+{
+	static const char *const names[] = { "pass", "fail", "skip" };
+	struct json_object *json = json_object_new_object();
+
+	add_string(json, "check", check->name);
+	add_string(json, "result", names[outcome->result]);
+	add_known(json, "why", outcome->why);
+	return json;
+}
+
+static void print_tree(const struct facts *facts, const struct verdict *verdict, const char *line,
+		       const struct tally *tally)
+{
+	struct json_object *root = json_object_new_object();
+	struct json_object *list;
+
+	report_add(root, facts, verdict, line);
+	list = add_list(root, "checks");
+	/* without a device none was tried */
+	for (size_t i = 0; !facts->open_error && i < ARRAY_SIZE(checks); i++)
+		json_object_array_add(list, outcome_json(&checks[i], &tally->outcomes[i]));
+	print_json(root);
+	json_object_put(root);
+}
+
+static int finish_selftest(const struct facts *facts, const struct tally *tally,
+			   const struct options *options)
+{
+	struct verdict verdict;
+	char line[2048];
+
+	judge(facts, tally, &verdict);
+	verdict_line(&verdict, line, sizeof(line));
+	if (options->json)
+		print_tree(facts, &verdict, line, tally);
+	else if (facts->open_error)
+		printf("Bail out! %s; %s\n", verdict.reason, verdict.advice);
+	else
+		printf("# %s\n", line);
+	if (options->notify)
+		report_notify(facts, &verdict, line);
+	return verdict.status;
+}
+
+static int selftest(const struct options *options)
+{
+	struct tally tally = { 0 };
+	struct facts facts;
+
+	if (!options->json)
+		printf("TAP version 13\n1..%zu\n", ARRAY_SIZE(checks));
+	facts_gather_here(&facts);
+	if (!facts.open_error)
+		run_checks(&tally, options);
+	return finish_selftest(&facts, &tally, options);
 }
 
 static int run(int argc, char **argv)
 {
-	static const struct option options[] = {
+	static const struct option long_options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "notify", no_argument, NULL, 'n' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	struct drm_userptr_device *dev;
-	int c = getopt_long(argc, argv, "h", options, NULL);
-	int ret;
+	struct options options = { 0 };
+	int c;
 
-	if (c != -1)
-		return c == 'h' ? command_help(&cmd_selftest) : command_misused(&cmd_selftest);
+	while ((c = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
+		switch (c) {
+		case 'j':
+			options.json = true;
+			break;
+		case 'n':
+			options.notify = true;
+			break;
+		case 'h':
+			return command_help(&cmd_selftest);
+		default:
+			return command_misused(&cmd_selftest);
+		}
+	}
 
 	if (optind < argc) {
 		warnx("selftest takes no argument");
 		return command_misused(&cmd_selftest);
 	}
 
-	printf("TAP version 13\n1..%zu\n", ARRAY_SIZE(checks));
-	ret = drm_userptr_device_open(&dev);
-	if (ret)
-		return bail_out(ret);
-	drm_userptr_device_close(dev);
-
-	return selftest();
+	return selftest(&options);
 }
 
 const struct command cmd_selftest = {
 	.name = "selftest",
-	.args = "",
+	.args = "[--json] [--notify]",
 	.summary = "try out what the device promises, and report in TAP",
 	.help = "\n"
 		"One line for each capability: \"ok\", \"not ok\" with the reason below it, or \"# SKIP\"\n"
-		"for what this version of the module does not have. Needs no rights beyond those of\n"
-		"using the device, and changes nothing but memory of its own.\n"
+		"for what this version of the module does not have, and at the end one that sums up.\n"
+		"Needs no rights beyond those of using the device, and changes nothing but memory of\n"
+		"its own. Without a device it says what userptrctl doctor says.\n"
 		"\n"
-		"Exit status: 0 nothing failed; 1 something did, or there is no device; 2 wrong usage.\n",
+		"  --json    the same as JSON\n"
+		"  --notify  the last line also to systemd, for the Status line of a unit, and to the\n"
+		"            journal\n"
+		"\n"
+		"Exit status: 0 nothing failed; 1 something did; 2 wrong usage; 4 to 7 there is no\n"
+		"device to try, as of userptrctl doctor.\n",
 	.run = run,
 };

@@ -13,11 +13,13 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
-#include <json.h>
 #include <xf86drm.h>
 
 #include "ctl.h"
+#include "tree.h"
+#include "verdict.h"
 
 #define MODULE_DIR	"/sys/module/" DRM_USERPTR_NAME
 
@@ -54,29 +56,6 @@ static const struct named_value limits[] = {
 static const char *const live[] = {
 	"objects", "page_sets", "contexts", "mappings", "jobs", "address_spaces",
 };
-
-static void add_string(struct json_object *to, const char *key, const char *value)
-{
-	json_object_object_add(to, key, json_object_new_string(value));
-}
-
-static void add_uint(struct json_object *to, const char *key, uint64_t value)
-{
-	json_object_object_add(to, key, json_object_new_uint64(value));
-}
-
-static void add_bool(struct json_object *to, const char *key, bool value)
-{
-	json_object_object_add(to, key, json_object_new_boolean(value));
-}
-
-static struct json_object *add_section(struct json_object *to, const char *key)
-{
-	struct json_object *section = json_object_new_object();
-
-	json_object_object_add(to, key, section);
-	return section;
-}
 
 /* Adds the file's first line, as a number if it is one; nothing if it can not be read. */
 static void add_file(struct json_object *to, const char *dir, const char *name)
@@ -125,9 +104,10 @@ static void add_parameters(struct json_object *to)
 static void add_module(struct json_object *to)
 {
 	struct json_object *module = add_section(to, "module");
+	bool loaded = !access(MODULE_DIR, F_OK);
 
-	add_bool(module, "loaded", module_is_loaded());
-	if (!module_is_loaded())
+	add_bool(module, "loaded", loaded);
+	if (!loaded)
 		return;
 
 	add_file(module, MODULE_DIR, "version");
@@ -219,8 +199,9 @@ static void add_device(struct json_object *to, const struct drm_userptr_device *
 
 static void add_problem(struct json_object *to, int error)
 {
-	const struct diagnosis why = diagnose(error);
+	struct verdict why;
 
+	diagnose(error, &why);
 	add_string(to, "problem", why.reason);
 	add_string(to, "advice", why.advice);
 }
@@ -268,13 +249,6 @@ static void print_tree(struct json_object *tree, int indent)
 			print_value(value);
 		}
 	}
-}
-
-static void print_json(struct json_object *tree)
-{
-	puts(json_object_to_json_string_ext(tree, JSON_C_TO_STRING_PRETTY |
-						  JSON_C_TO_STRING_SPACED |
-						  JSON_C_TO_STRING_NOSLASHESCAPE));
 }
 
 static int status(void (*print)(struct json_object *tree))
@@ -334,6 +308,6 @@ const struct command cmd_status = {
 		"  --json  the same as JSON\n"
 		"\n"
 		"Exit status: 0 the device can be used; 1 it can not, and problem and advice say why\n"
-		"and what to do; 2 wrong usage.\n",
+		"and what to do, as userptrctl doctor does; 2 wrong usage.\n",
 	.run = run,
 };

@@ -29,6 +29,7 @@ struct command {
 };
 
 extern const struct command cmd_copy;
+extern const struct command cmd_doctor;
 extern const struct command cmd_selftest;
 extern const struct command cmd_status;
 
@@ -38,22 +39,12 @@ int command_misused(const struct command *command);
 
 /* diagnose.c */
 
-/**
- * struct diagnosis - why there is no device to work with
- * @reason: what is wrong
- * @advice: what the user can do about it
- */
-struct diagnosis {
-	const char *reason;
-	const char *advice;
-};
+struct verdict;
 
-/* @error is what drm_userptr_device_open() returned. */
-struct diagnosis diagnose(int error);
+/* Why the device does not open; @error is what drm_userptr_device_open() returned. */
+void diagnose(int error, struct verdict *verdict);
 
 /* Opens the device, or says on stderr why not and what to do, and returns NULL. */
 struct drm_userptr_device *open_device(void);
-
-bool module_is_loaded(void);
 
 #endif /* USERPTRCTL_CTL_H */

@@ -1,69 +1,50 @@
 // SPDX-License-Identifier: MIT
 // Copyright (C) 2026 The userptr authors
 /*
- * diagnose: from the error of opening to what the user can do
+ * diagnose: this machine's facts; opening the device, or saying why not and what to do
  */
 #include <err.h>
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
+#include <sys/utsname.h>
 
 #include "ctl.h"
+#include "facts.h"
+#include "verdict.h"
 
-bool module_is_loaded(void)
+void facts_gather_here(struct facts *facts)
 {
-	return access("/sys/module/" DRM_USERPTR_NAME, F_OK) == 0;
+	struct drm_userptr_device *dev;
+	struct utsname kernel;
+	struct place here = { .root = "" };
+
+	uname(&kernel);
+	here.kernel = kernel.release;
+	facts_gather(&here, facts);
+	facts->open_error = drm_userptr_device_open(&dev);
+	if (!facts->open_error)
+		drm_userptr_device_close(dev);
 }
 
-static struct diagnosis no_device(void)
+void diagnose(int error, struct verdict *verdict)
 {
-	if (!module_is_loaded())
-		return (struct diagnosis){
-			.reason = "no userptr device: the module is not loaded",
-			.advice = "load it as root: modprobe userptr",
-		};
-	return (struct diagnosis){
-		.reason = "no userptr device, although the module is loaded",
-		.advice = "its device was unbound, or /dev/dri is not visible from here, as in a "
-			  "container; loading the module again brings the device back",
-	};
-}
+	struct facts facts;
 
-struct diagnosis diagnose(int error)
-{
-	switch (error) {
-	case -ENODEV:
-		return no_device();
-	case -EACCES:
-		return (struct diagnosis){
-			.reason = "no permission to open the userptr device",
-			.advice = "become a member of the group that owns /dev/dri/renderD*, which "
-				  "usually is \"render\", or run as root",
-		};
-	case -EOPNOTSUPP:
-		return (struct diagnosis){
-			.reason = "the userptr module and libdrm_userptr do not fit together",
-			.advice = "install both in the same version, and load the module again",
-		};
-	default:
-		return (struct diagnosis){
-			.reason = strerror(-error),
-			.advice = "the end of the kernel log (dmesg) may tell more",
-		};
-	}
+	facts_gather_here(&facts);
+	/* what the caller met, should it just have changed */
+	facts.open_error = error;
+	verdict_of(&facts, verdict);
 }
 
 struct drm_userptr_device *open_device(void)
 {
 	struct drm_userptr_device *dev = NULL;
+	struct verdict verdict;
 	int ret = drm_userptr_device_open(&dev);
 
 	if (ret) {
-		const struct diagnosis why = diagnose(ret);
-
-		warnx("%s", why.reason);
-		fprintf(stderr, "What to do: %s.\n", why.advice);
+		diagnose(ret, &verdict);
+		warnx("%s", verdict.reason);
+		fprintf(stderr, "What to do: %s.\n", verdict.advice);
 	}
 	return dev;
 }

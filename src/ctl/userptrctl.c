@@ -24,6 +24,7 @@ static const struct command cmd_help = {
 
 static const struct command *const commands[] = {
 	&cmd_status,
+	&cmd_doctor,
 	&cmd_selftest,
 	&cmd_copy,
 	&cmd_help,
@@ -70,7 +71,8 @@ static int general_help(void)
 	puts("\nOptions:\n"
 	     "  -h, --help     this list; after a command, what the command does\n"
 	     "  -V, --version  version of userptrctl\n"
-	     "\nExit status: 0 done; 1 failed, and the message says why; 2 wrong usage.");
+	     "\nExit status: 0 done; 1 failed, and the message says why; 2 wrong usage; doctor and\n"
+	     "selftest have more, for reasons.");
 	return EXIT_SUCCESS;
 }
 
