@@ -30,6 +30,7 @@ struct command {
 
 extern const struct command cmd_copy;
 extern const struct command cmd_doctor;
+extern const struct command cmd_params;
 extern const struct command cmd_selftest;
 extern const struct command cmd_status;
 

@@ -25,6 +25,7 @@ static const struct command cmd_help = {
 static const struct command *const commands[] = {
 	&cmd_status,
 	&cmd_doctor,
+	&cmd_params,
 	&cmd_selftest,
 	&cmd_copy,
 	&cmd_help,
