@@ -33,6 +33,7 @@ extern const struct command cmd_doctor;
 extern const struct command cmd_params;
 extern const struct command cmd_selftest;
 extern const struct command cmd_status;
+extern const struct command cmd_top;
 
 /* userptrctl.c: both return the exit status */
 int command_help(const struct command *command);

@@ -26,6 +26,7 @@ static const struct command *const commands[] = {
 	&cmd_status,
 	&cmd_doctor,
 	&cmd_params,
+	&cmd_top,
 	&cmd_selftest,
 	&cmd_copy,
 	&cmd_help,
