@@ -3,7 +3,10 @@
  * debugfs lists the live objects, one a line: process, user addresses, size,
  * mode, state, flags, what is resident, mappings and error; it is root's alone
  * to read, and the same for either node.
+ *
+ * VM: hooks
  */
+#include "hook.h"
 #include "observe.h"
 
 static char path[2][300];

@@ -3,7 +3,10 @@
  * The engine time in fdinfo grows while a job runs, by no more than the time
  * that has passed (nvtop throws a larger step away), stands still when none
  * does, stays when the context is gone, and is the file's own.
+ *
+ * VM: hooks
  */
+#include "hook.h"
 #include "observe.h"
 
 int main(void)

@@ -3,7 +3,10 @@
  * The memory keys in fdinfo: all objects of the file, what of them is resident
  * now, and what is resident of objects that jobs are unfinished on; another
  * file's objects are not counted.
+ *
+ * VM: hooks
  */
+#include "hook.h"
 #include "observe.h"
 
 #define OBJECTS	300	/* more than are looked at in one go */

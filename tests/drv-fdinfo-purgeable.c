@@ -2,7 +2,10 @@
 /*
  * fdinfo counts as purgeable what is resident of objects whose content is not
  * worth keeping and that no job uses.
+ *
+ * VM: hooks
  */
+#include "hook.h"
 #include "observe.h"
 
 static void madvise_object(int fd, uint32_t handle, uint32_t madv)

@@ -2,8 +2,10 @@
 /*
  * The device's counters in sysfs tell what is alive while it is used, and go
  * back to where they were when the last user has gone.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 static const char *const counters[] = {
 	"objects", "page_sets", "contexts", "mappings", "jobs", "address_spaces",
@@ -42,6 +44,7 @@ int main(void)
 	EXPECT_EQ(counter("jobs") - was[4], 1);
 	EXPECT_EQ(counter("address_spaces") - was[5], 1);
 	EXPECT_HELD(&hold);
+	stop_no_more();
 	close(fd);
 	for (size_t i = 0; i < ARRAY_SIZE(counters); i++) {
 		int64_t deadline = now_ns() + 10 * SECOND;

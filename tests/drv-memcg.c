@@ -4,11 +4,12 @@
  * mappings, contexts, chunks or jobs, is charged to its memory cgroup; all of it
  * is returned, and the cgroup can be removed.
  *
- * VM: alone mem=1024
+ * VM: alone mem=1024 hooks
  */
 #include <sys/stat.h>
 
 #include "charge.h"
+#include "hook.h"
 
 #define ROOT	"/sys/fs/cgroup"
 #define GROUP	ROOT "/userptr-test"

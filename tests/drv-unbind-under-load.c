@@ -5,12 +5,12 @@
  * fences signal, what did not finish with -ENODEV, all callers get -ENODEV,
  * nothing is written afterwards, and the driver can be bound again.
  *
- * VM: fresh cpus=2
+ * VM: fresh cpus=2 hooks
  */
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "helpers.h"
+#include "hook.h"
 
 #define SIZE	(4 * MIB)
 
@@ -85,7 +85,9 @@ int main(void)
 	object = obj_mirror_in(fd, waiting_ctx, a.dev, SIZE);
 	uint32_t h = obj_mirror(fd, mine, PAGE);
 
+	stop_at("halfway");
 	running = long_job(fd, waiting_ctx, ADDR(a.dev), SIZE, 1000 * MIB);
+	await_stopped();
 	queued = long_job(fd, waiting_ctx, ADDR(a.dev), SIZE, 64 * MIB);
 	/* another context, held back by the first */
 	uint32_t ctx = ctx_new(fd);
@@ -102,7 +104,6 @@ int main(void)
 	files[0] = syncobj_export(fd, running);
 	files[1] = syncobj_export(fd, queued);
 	files[2] = syncobj_export(fd, depending);
-	await_change((uint64_t *)a.see, 0);
 	for (size_t i = 0; i < ARRAY_SIZE(bodies); i++)
 		EXPECT_EQ(pthread_create(&threads[i], NULL, bodies[i], &tids[i & 1]), 0);
 	while (!atomic_load(&tids[0]) || !atomic_load(&tids[1]) || atomic_load(&worked) < 20)

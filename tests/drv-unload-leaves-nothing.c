@@ -3,10 +3,10 @@
  * Loading, using and unloading the module many times leaves no memory behind:
  * neither the kernel's nor an address space of one of the processes.
  *
- * VM: alone timeout=120
+ * VM: alone timeout=120 hooks
  * VM: unfit=debug:"KASAN keeps freed memory, so that slab sizes say nothing; kmemleak looks instead"
  */
-#include "helpers.h"
+#include "hook.h"
 
 #define ROUNDS		12
 #define MANY		500		/* of what is small: objects, mappings, fences */

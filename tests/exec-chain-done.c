@@ -2,8 +2,10 @@
 /*
  * CHAIN looks at the previous job of the same context, also when that one
  * ended before the SUBMIT; a failed job of another context does not matter.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 int main(void)
 {

@@ -2,8 +2,10 @@
 /*
  * A job submitted with CHAIN behind a failed one is -ECANCELED and does
  * nothing, and so is the next with CHAIN; without CHAIN the job runs.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 int main(void)
 {

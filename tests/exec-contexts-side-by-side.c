@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Jobs of different contexts run at the same time: a short one is done while a
- * long one of another context still runs, and two long ones advance together.
+ * long one of another context still runs, and two long ones are in the middle of
+ * their work together.
  *
- * VM: cpus=2
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 int main(void)
 {
 	int fd = device_open();
 	uint32_t a = ctx_new(fd), b = ctx_new(fd), quick = ctx_new(fd);
-	uint64_t *p = map_private(PAGE), seen;
+	uint64_t *p = map_private(PAGE);
 	struct hold first, second;
 
 	obj_mirror_in(fd, quick, p, PAGE);
@@ -21,12 +22,8 @@ int main(void)
 	EXPECT_WORDS(p, PAGE, 0x11);
 	EXPECT_HELD(&first);
 	EXPECT_HELD(&second);
-	seen = *(volatile uint64_t *)(void *)first.mem;
-	await_change((uint64_t *)(void *)first.mem, seen);
-	EXPECT_HELD(&second);
-	seen = *(volatile uint64_t *)(void *)second.mem;
-	await_change((uint64_t *)(void *)second.mem, seen);
-	EXPECT_HELD(&first);
+	EXPECT_HALFWAY(first.mem, long_value(1), first.size);
+	EXPECT_HALFWAY(second.mem, long_value(1), second.size);
 	hold_release(&first);
 	EXPECT_HELD(&second);
 	hold_release(&second);

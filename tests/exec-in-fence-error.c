@@ -2,8 +2,10 @@
 /*
  * A job whose in-fence ended with an error does not run and ends with that
  * error, and so does what depends on it; WAIT reports it.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 int main(void)
 {

@@ -2,8 +2,10 @@
 /*
  * Jobs of a context run one after the other in the order of their submission,
  * and their fences signal in that order.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 #define N	64
 

@@ -2,8 +2,10 @@
 /*
  * A process that waits in SUBMIT for room in the queue can be killed: it is
  * gone while the jobs it waited for still run, and these go on.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 #define SIZE	(4 * MIB)
 

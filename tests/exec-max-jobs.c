@@ -2,8 +2,10 @@
 /*
  * An open file has at most max_jobs unfinished jobs, over all its contexts;
  * another file has its own count.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 int main(void)
 {

@@ -2,8 +2,10 @@
 /*
  * A job without operations passes fences on: its out-fence signals when its
  * in-fences and the jobs before it in the context have.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 int main(void)
 {
@@ -11,7 +13,7 @@ int main(void)
 	uint32_t ctx = ctx_new(fd), third = ctx_new(fd);
 	uint8_t *p = map_private(MIB);
 	struct drm_userptr_sync in, out;
-	struct hold hold = hold_start_bytes(fd, 0, 512 * MIB);
+	struct hold hold = hold_start(fd, 0);
 	struct job job = { .ctx = ctx, .in = &in, .n_in = 1, .out = &out, .n_out = 1 };
 	struct fence held, passed;
 
@@ -24,6 +26,7 @@ int main(void)
 	EXPECT_OK(run_op(fd, third, op_fill(ADDR(p), 1, MIB)));
 	EXPECT_RET(job_state(fd, out.handle), FENCE_PENDING);
 	EXPECT_HELD(&hold);
+	stop_no_more();
 	passed = job_fence(fd, out.handle);
 	held = job_fence(fd, hold.syncobj);
 	EXPECT_RET(passed.state, 0);

@@ -2,28 +2,42 @@
 /*
  * Without NONBLOCK a SUBMIT waits until less than 1 GiB is unfinished, and is
  * then carried out.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 #define SIZE	(4 * MIB)
 
+static int fd;
+static struct drm_userptr_op ops[64];
+
+static int submits(void *job)
+{
+	return submit_ops(fd, 0, 0, ops, ARRAY_SIZE(ops), job);
+}
+
 int main(void)
 {
-	int fd = device_open();
 	uint64_t *p = map_private(SIZE);
-	struct drm_userptr_op ops[64];
-	uint32_t jobs[4];
+	uint32_t jobs[3];
+	struct call third = { .make = submits, .arg = &jobs[2] };
 	struct hold hold;
 
+	fd = device_open();
 	obj_mirror(fd, p, SIZE);
 	for (size_t i = 0; i < ARRAY_SIZE(ops); i++)
 		ops[i] = op_fill(ADDR(p), i + 1, SIZE); /* 256 MiB */
-	hold = hold_start(fd, 0);
-	for (size_t i = 0; i < 3; i++)
-		EXPECT_OK(submit_ops(fd, 0, 0, ops, ARRAY_SIZE(ops), &jobs[i]));
-	/* 768 + 3 * 256 MiB do not fit: the last had to wait until the first had done its work */
-	EXPECT_WORDS(hold.mem, hold.size, long_job_last(hold.size, LONG_BYTES));
-	EXPECT_OK(job_wait(fd, hold.syncobj));
+	hold = hold_start_bytes(fd, 0, 768 * MIB);
+	for (size_t i = 0; i < 2; i++)
+		EXPECT_OK(submits(&jobs[i]));
+	/* 768 + 3 * 256 MiB do not fit: the last has to wait until the first has done its work */
+	call_start(&third);
+	call_await_in(&third, "uptr_queue_reserve", "a SUBMIT to a full queue did not wait");
+	EXPECT_HELD(&hold);
+	EXPECT_OK(call_end(&third));
+	EXPECT_OK(job_state(fd, hold.syncobj));
+	EXPECT_WORDS(hold.mem, hold.size, long_job_last(hold.size, 768 * MIB));
 	for (size_t i = 0; i < 3; i++)
 		EXPECT_OK(job_wait(fd, jobs[i]));
 	EXPECT_WORDS(p, SIZE, ARRAY_SIZE(ops));

@@ -3,8 +3,10 @@
  * With NONBLOCK a SUBMIT that finds more than 1 GiB unfinished in the context
  * is -EAGAIN and queues nothing; another context has room, and this one again
  * when the jobs are done.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 #define SIZE	(4 * MIB)
 
@@ -20,7 +22,7 @@ int main(void)
 	obj_mirror(fd, p, SIZE);
 	for (size_t i = 0; i < ARRAY_SIZE(ops); i++)
 		ops[i] = op_fill(ADDR(p), i + 1, SIZE); /* 256 MiB */
-	hold = hold_start(fd, 0);
+	hold = hold_start_bytes(fd, 0, 768 * MIB);
 	while (n < 8) {
 		ret = submit_ops(fd, 0, DRM_USERPTR_SUBMIT_NONBLOCK, ops, ARRAY_SIZE(ops), &job);
 		if (ret)

@@ -2,8 +2,10 @@
 /*
  * Closing the handles of objects that queued and running jobs use does not
  * disturb the jobs: they finish with the right data.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 int main(void)
 {
@@ -16,18 +18,20 @@ int main(void)
 	h[0] = obj_mirror(fd, src, MIB);
 	h[1] = obj_mirror(fd, dst, MIB);
 	h[2] = obj_mirror(fd, run, 4 * MIB);
-	running = long_job(fd, 0, ADDR(run), 4 * MIB, 256 * MIB);
+	running = halfway_fill(fd, 0, ADDR(run), 0x51, 4 * MIB);
 	op = op_copy(ADDR(dst), ADDR(src), MIB);
 	queued = submit_op(fd, 0, op);
-	await_change((uint64_t *)run, 0);
 	EXPECT_EQ(job_state(fd, running), FENCE_PENDING);
 	for (int i = 0; i < 3; i++)
 		obj_close(fd, h[i]);
 	EXPECT_EQ(next_handle(fd), next);
 	EXPECT_RET(submit_ops(fd, 0, 0, &op, 1, NULL), -EFAULT);
+	EXPECT_EQ(job_state(fd, running), FENCE_PENDING);
+	EXPECT_HALFWAY(run, 0x51, 4 * MIB);
 
+	stop_no_more();
 	EXPECT_OK(job_wait(fd, running));
-	EXPECT_WORDS(run, 4 * MIB, long_job_last(4 * MIB, 256 * MIB));
+	EXPECT_WORDS(run, 4 * MIB, 0x51);
 	EXPECT_OK(job_wait(fd, queued));
 	EXPECT_PATTERN(dst, MIB, 1);
 	return test_pass("closing busy objects");

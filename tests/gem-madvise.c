@@ -3,8 +3,11 @@
  * DONTNEED is -EBUSY while a job of the object is unfinished, whether it reads
  * or writes, runs or is queued; WILLNEED is not. The content is there after
  * either, and jobs go on as before.
+ *
+ * VM: hooks
  */
 #include "charge.h"
+#include "hook.h"
 
 #define SIZE	(16 * PAGE)
 

@@ -777,56 +777,6 @@ uint32_t long_job(int fd, uint32_t ctx, uint64_t dst, size_t size, size_t total)
 	return syncobj;
 }
 
-struct hold hold_start_bytes(int fd, uint32_t ctx, size_t total)
-{
-	struct hold hold = { .fd = fd, .ctx = ctx, .size = 4 * MIB };
-
-	/* shared, so that a fork need not wait for the job */
-	hold.mem = map_shared(hold.size);
-	hold.handle = obj_mirror_in(fd, ctx, hold.mem, hold.size);
-	hold.syncobj = long_job(fd, ctx, ADDR(hold.mem), hold.size, total);
-	await_change((uint64_t *)hold.mem, 0);
-	return hold;
-}
-
-struct hold hold_start(int fd, uint32_t ctx)
-{
-	return hold_start_bytes(fd, ctx, LONG_BYTES);
-}
-
-void expect_held(const char *file, int line, const struct hold *hold)
-{
-	int state = job_state(hold->fd, hold->syncobj);
-
-	if (state != FENCE_PENDING)
-		test_fail(file, line, "expected the holding job to run still, it ended with %s",
-			  error_name(state));
-}
-
-static void hold_drop(struct hold *hold)
-{
-	syncobj_free(hold->fd, hold->syncobj);
-	obj_close(hold->fd, hold->handle);
-}
-
-void hold_release(struct hold *hold)
-{
-	int state;
-
-	unmap(hold->mem, hold->size);
-	state = job_wait(hold->fd, hold->syncobj);
-	if (state != -EFAULT)
-		FAIL("expected the holding job to end with -EFAULT, got %s", error_name(state));
-	hold_drop(hold);
-}
-
-void hold_finish(struct hold *hold)
-{
-	EXPECT_OK(job_wait(hold->fd, hold->syncobj));
-	unmap(hold->mem, hold->size);
-	hold_drop(hold);
-}
-
 /* --- syncobjs and fences ------------------------------------------------- */
 
 uint32_t syncobj_new(int fd)

@@ -262,8 +262,6 @@ int run_op(int fd, uint32_t ctx, struct drm_userptr_op op);
 int run_copy(int fd, void *dst, const void *src, size_t size);
 int run_fill(int fd, void *dst, uint64_t value, size_t size);
 
-/** LONG_BYTES - a job that runs long enough to be met while it runs */
-#define LONG_BYTES	(768 * MIB)
 /** long_value - what a long job writes in its n-th pass, n from 1 */
 static inline uint64_t long_value(uint64_t n)
 {
@@ -282,32 +280,6 @@ static inline uint64_t long_job_last(size_t size, size_t total)
 {
 	return long_value(total / size);
 }
-
-/**
- * struct hold - a long job that keeps all later jobs of its context waiting
- *
- * It writes memory of its own. hold_release() unmaps that memory, which ends
- * the job at once with -EFAULT; what waits behind it in the context runs then.
- */
-struct hold {
-	int fd;
-	uint32_t ctx;
-	uint32_t handle;
-	uint32_t syncobj;
-	uint8_t *mem;
-	size_t size;
-};
-
-/** hold_start - queue the holder and return once it runs */
-struct hold hold_start(int fd, uint32_t ctx);
-/** hold_start_bytes - the same for a holder of so many bytes */
-struct hold hold_start_bytes(int fd, uint32_t ctx, size_t total);
-/** expect_held - it still runs: what was just seen happened while it held */
-void expect_held(const char *file, int line, const struct hold *hold);
-#define EXPECT_HELD(hold)	expect_held(__FILE__, __LINE__, hold)
-void hold_release(struct hold *hold);
-/** hold_finish - wait for its natural end */
-void hold_finish(struct hold *hold);
 
 /* --- syncobjs and fences ------------------------------------------------- */
 

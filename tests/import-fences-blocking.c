@@ -4,12 +4,13 @@
  * fences on it, and sees what was written before they signalled; a signal ends the
  * wait, and nothing was queued.
  *
- * VM: cpus=2 mem=1024
+ * VM: cpus=2 mem=1024 hooks
  * VM: unfit=bookworm:"Debian's 6.1 has no udmabuf"
  */
 #include <pthread.h>
 #include <sys/syscall.h>
 
+#include "hook.h"
 #include "import.h"
 
 #define SIZE	(8 * PAGE)

@@ -4,8 +4,9 @@
  * and not after those of an object that never was. A munmap of other memory of the
  * job does not wait for them: it ends the job.
  *
- * VM: cpus=2 mem=1024
+ * VM: cpus=2 mem=1024 hooks
  */
+#include "hook.h"
 #include "import.h"
 
 #define SIZE	(8 * PAGE)

@@ -4,8 +4,9 @@
  * reads after those of writers alone, one that writes after those of readers, too.
  * SUBMIT waits for none of them, and how they end is not the job's error.
  *
- * VM: cpus=2 mem=1024
+ * VM: cpus=2 mem=1024 hooks
  */
+#include "hook.h"
 #include "import.h"
 
 #define SIZE	(8 * PAGE)

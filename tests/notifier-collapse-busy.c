@@ -3,34 +3,35 @@
  * Small pages collapsed into a huge one while a job writes them: none of the
  * job's writes is lost, and nothing is written to the pages that are given up.
  *
- * VM: mem=1024
+ * VM: mem=1024 hooks
  */
 #include "events.h"
+#include "hook.h"
 
-#define TOTAL	(256 * MIB)
+static int collapses(void *p)
+{
+	return collapse_try(p, HUGE);
+}
 
 int main(void)
 {
 	int fd = device_open();
-	uint8_t *p = map_aligned(HUGE, HUGE), *out = map_private(HUGE);
-	struct fence fence;
+	uint8_t *p = map_aligned(HUGE, HUGE), *out = map_private(HUGE), *first;
+	struct call call = { .make = collapses, .arg = p };
 	uint32_t job;
-	int64_t back;
 
 	thp_when_asked();
+	first = map_aligned(HUGE, HUGE);
+	memset(first, 0, HUGE);
+	collapse(first, HUGE); /* can it be done at all */
 	module_param_set("job_timeout_ms", 60000);
 	obj_mirror(fd, p, HUGE);
 	obj_mirror(fd, out, HUGE);
 	memset(p, 0, HUGE);
-	job = long_job(fd, 0, ADDR(p), HUGE, TOTAL);
-	await_change((uint64_t *)(void *)p, 0);
-	collapse(p, HUGE);
-	back = now_ns();
-	fence = job_fence(fd, job);
-	EXPECT_WORDS(p, HUGE, long_job_last(HUGE, TOTAL));
-	EXPECT_RET(fence.state, 0);
-	EXPECT(fence.time_ns <= back, "the fence signalled %" PRId64 " us after madvise",
-	       (fence.time_ns - back) / 1000);
+	job = halfway_fill(fd, 0, ADDR(p), 0x51, HUGE);
+	EXPECT_OK(call_behind_job(&call));
+	EXPECT_BACK_BEHIND(&call, fd, job, 0);
+	EXPECT_WORDS(p, HUGE, 0x51);
 	EXPECT_AGREE(fd, p, out, HUGE, 1);
 	return test_pass("pages collapsed under a job");
 }

@@ -2,30 +2,30 @@
 /*
  * MADV_DONTNEED of memory that a job writes waits for the job, which finishes
  * without an error; afterwards the memory is zero and stays so.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 #define SIZE	(4 * MIB)
+
+static int drops(void *p)
+{
+	return madvise(p, SIZE, MADV_DONTNEED) ? -errno : 0;
+}
 
 int main(void)
 {
 	int fd = device_open();
 	uint64_t *p = map_private(SIZE);
-	struct fence fence;
+	struct call call = { .make = drops, .arg = p };
 	uint32_t job;
-	int64_t back;
 
 	module_param_set("job_timeout_ms", 60000);
 	obj_mirror(fd, p, SIZE);
-	job = long_job(fd, 0, ADDR(p), SIZE, 256 * MIB);
-	await_change(p, 0);
-	EXPECT_SYS(madvise(p, SIZE, MADV_DONTNEED));
-	back = now_ns();
-	EXPECT_ZERO(p, SIZE);
-	fence = job_fence(fd, job);
-	EXPECT_RET(fence.state, 0);
-	EXPECT(fence.time_ns <= back, "the fence signalled %" PRId64 " us after madvise",
-	       (fence.time_ns - back) / 1000);
+	job = halfway_fill(fd, 0, ADDR(p), 0x51, SIZE);
+	EXPECT_OK(call_behind_job(&call));
+	EXPECT_BACK_BEHIND(&call, fd, job, 0);
 	EXPECT_ZERO(p, SIZE);
 	EXPECT_OK(run_fill(fd, p, 0x31, SIZE));
 	EXPECT_WORDS(p, SIZE, 0x31);

@@ -3,8 +3,10 @@
  * A process that calls exec while a job writes its memory: the job ends, the
  * objects are -EFAULT for the new program, and its memory at the same
  * addresses is never touched.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 #define SIZE	(4 * MIB)
 
@@ -14,7 +16,7 @@ static int after(char **argv)
 	uint32_t handle = (uint32_t)atoi(argv[2]), running = (uint32_t)atoi(argv[3]);
 	uint8_t *at = PTR(strtoull(argv[4], NULL, 0)), *p;
 
-	EXPECT_RET(job_wait(fd, running), -EFAULT);
+	EXPECT_RET(job_state(fd, running), -EFAULT);
 	p = mmap(at, SIZE, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 	EXPECT(p == at, "mmap at %p: %s", (void *)at, error_name(-errno));
@@ -45,8 +47,7 @@ int main(int argc, char **argv)
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 	EXPECT(p != MAP_FAILED, "mmap: %s", error_name(-errno));
 	handle = obj_mirror(fd, p, SIZE);
-	running = long_job(fd, 0, ADDR(p), SIZE, LONG_BYTES);
-	await_change((uint64_t *)(void *)p, 0);
+	running = halfway_fill(fd, 0, ADDR(p), 0x51, SIZE);
 	snprintf(args[0], sizeof(args[0]), "%d", fd);
 	snprintf(args[1], sizeof(args[1]), "%u", handle);
 	snprintf(args[2], sizeof(args[2]), "%u", running);

@@ -3,8 +3,10 @@
  * A process killed while a job writes its memory: the exit ends the job, its
  * fence and those of the queued ones signal -EFAULT, and the object that is
  * left in the inherited file is -EFAULT for whoever still has it.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 struct world {
 	int fd;
@@ -20,9 +22,8 @@ static void child(void *arg)
 	struct world *w = arg;
 
 	w->shared->handle = obj_mirror(w->fd, w->a.dev, w->a.size);
-	w->shared->running = long_job(w->fd, 0, ADDR(w->a.dev), w->a.size, LONG_BYTES);
+	w->shared->running = halfway_fill(w->fd, 0, ADDR(w->a.dev), 0x51, w->a.size);
 	w->shared->queued = submit_op(w->fd, 0, op_fill(ADDR(w->a.dev), 0xbad, PAGE));
-	await_change((uint64_t *)w->a.see, 0);
 	gate_open(&w->ready);
 	for (;;)
 		pause();
@@ -31,7 +32,6 @@ static void child(void *arg)
 int main(void)
 {
 	struct world w = { .fd = device_open(), .a = alias_map(4 * MIB), .ready = gate_new() };
-	uint64_t seen;
 	pid_t pid;
 	int status;
 
@@ -43,12 +43,12 @@ int main(void)
 	EXPECT_SYS(waitpid(pid, &status, 0));
 	EXPECT_EQ(WTERMSIG(status), SIGKILL);
 
-	EXPECT_RET(job_wait(w.fd, w.shared->running), -EFAULT);
-	seen = checksum(w.a.see, w.a.size);
+	EXPECT_RET(job_state(w.fd, w.shared->running), -EFAULT);
+	EXPECT_HALFWAY(w.a.see, 0x51, w.a.size);
 	EXPECT_RET(job_wait(w.fd, w.shared->queued), -EFAULT);
 	EXPECT_RET(obj_acquire(w.fd, w.shared->handle, 0, 0), -EFAULT);
 	EXPECT_RET(run_fill(w.fd, w.a.dev, 0xbad, 8), -EFAULT);
-	EXPECT_EQ(checksum(w.a.see, w.a.size), seen);
+	EXPECT_HALFWAY(w.a.see, 0x51, w.a.size);
 	obj_close(w.fd, w.shared->handle);
 
 	/* the file itself is as good as new */

@@ -3,29 +3,39 @@
  * A job on both sides of the border between two huge pages is not ended when the far
  * ends of these are replaced, which splits both: what waits is the call. The huge
  * pages may be anonymous or shared memory.
+ *
+ * VM: hooks
  */
 #include "events.h"
+#include "hook.h"
 
 /* half of it on either side of the border */
 #define BUSY	(64 * PAGE)
 
 static int fd;
 
+static int replaces(void *page)
+{
+	map_fixed(page, PAGE, PROT_READ | PROT_WRITE);
+	return 0;
+}
+
 static void split(uint8_t *huge)
 {
 	uint8_t *border = huge + HUGE - BUSY / 2;
-	uint32_t h, job;
+	uint8_t *ends[] = { huge, huge + 2 * HUGE - PAGE };
+	uint32_t h;
 
 	memset(huge, 0, 2 * HUGE);
 	h = obj_mirror(fd, border, BUSY);
-	job = long_job(fd, 0, ADDR(border), BUSY, LONG_BYTES);
-	await_change((uint64_t *)(void *)border, 0);
-	EXPECT_RET(job_state(fd, job), FENCE_PENDING);
-	map_fixed(huge, PAGE, PROT_READ | PROT_WRITE);
-	map_fixed(huge + 2 * HUGE - PAGE, PAGE, PROT_READ | PROT_WRITE);
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
+		struct call call = { .make = replaces, .arg = ends[i] };
+		uint32_t job = halfway_fill(fd, 0, ADDR(border), 0x51 + i, BUSY);
 
-	EXPECT_OK(job_wait(fd, job));
-	EXPECT_WORDS(border, BUSY, long_job_last(BUSY, LONG_BYTES));
+		EXPECT_OK(call_behind_job(&call));
+		EXPECT_BACK_BEHIND(&call, fd, job, 0);
+		EXPECT_WORDS(border, BUSY, 0x51 + i);
+	}
 	EXPECT_ZERO(huge, HUGE - BUSY / 2);
 	EXPECT_ZERO(huge + HUGE + BUSY / 2, HUGE - BUSY / 2);
 	EXPECT_OK(run_fill(fd, border, 0x12, BUSY));

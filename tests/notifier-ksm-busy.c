@@ -4,9 +4,12 @@
  * them: no write shows in another page, and the device reads what the process
  * wrote after that.
  *
- * VM: timeout=120
+ * VM: timeout=120 hooks
  */
+#include <dirent.h>
+
 #include "events.h"
+#include "hook.h"
 
 #define N	64
 #define SIZE	(N * PAGE)
@@ -33,39 +36,78 @@ static void await_merged(void)
 	EXPECT(merged() >= N / 2, "%zu pages were merged", merged());
 }
 
-/* writes the same to all pages for a while, then to each its own number */
-static uint32_t write_equal(size_t passes)
+/* writes the same to all pages, and stops amid that; then to each its own number */
+static uint32_t write_equal(void)
 {
-	struct drm_userptr_op *ops = calloc(passes + N, sizeof(*ops));
+	struct drm_userptr_op ops[1 + N] = { op_fill(ADDR(p), 0x11, SIZE) };
 	uint32_t job;
 
-	EXPECT(ops, "no memory");
-	for (size_t i = 0; i < passes; i++)
-		ops[i] = op_fill(ADDR(p), 0x11, SIZE);
 	for (size_t i = 0; i < N; i++)
-		ops[passes + i] = op_fill(ADDR(p) + i * PAGE, 0x100 + i, 64);
-	EXPECT_OK(submit_ops(fd, 0, 0, ops, (uint32_t)(passes + N), &job));
-	free(ops);
+		ops[1 + i] = op_fill(ADDR(p) + i * PAGE, 0x100 + i, 64);
+	stop_at("halfway");
+	EXPECT_OK(submit_ops(fd, 0, 0, ops, ARRAY_SIZE(ops), &job));
+	await_stopped();
 	return job;
 }
 
-/* reads all pages for a while */
-static uint32_t read_long(uint8_t *out, size_t passes)
+/* reads all pages, and stops amid that */
+static uint32_t read_all(uint8_t *out)
 {
-	struct drm_userptr_op *ops = calloc(passes, sizeof(*ops));
 	uint32_t job;
 
-	EXPECT(ops, "no memory");
-	for (size_t i = 0; i < passes; i++)
-		ops[i] = op_copy(ADDR(out), ADDR(p), SIZE);
-	EXPECT_OK(submit_ops(fd, 0, 0, ops, (uint32_t)passes, &job));
-	free(ops);
+	stop_at("halfway");
+	job = submit_op(fd, 0, op_copy(ADDR(out), ADDR(p), SIZE));
+	await_stopped();
 	return job;
+}
+
+/* the kernel's thread */
+static pid_t ksmd(void)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	pid_t pid = 0;
+
+	EXPECT(proc, "no /proc");
+	while (!pid && (entry = readdir(proc))) {
+		char path[300], name[32] = "";
+		int comm;
+
+		snprintf(path, sizeof(path), "/proc/%s/comm", entry->d_name);
+		comm = open(path, O_RDONLY | O_CLOEXEC);
+		if (comm < 0)
+			continue;
+		if (read(comm, name, sizeof(name) - 1) > 0 && !strcmp(name, "ksmd\n"))
+			pid = atoi(entry->d_name);
+		close(comm);
+	}
+	closedir(proc);
+	EXPECT(pid, "no ksmd");
+	return pid;
+}
+
+static void await_ksmd_waits(void)
+{
+	int64_t deadline = now_ns() + FOREVER_S / 2 * SECOND;
+	pid_t pid = ksmd();
+	char where[128];
+
+	while (!thread_sleeps_in(pid, "uptr_engine_settle", where)) {
+		EXPECT(now_ns() < deadline, "ksmd does not come to the job");
+		sched_yield();
+	}
+}
+
+static int unmerges(void *arg)
+{
+	(void)arg;
+	return madvise(p, SIZE, MADV_UNMERGEABLE) ? -errno : 0;
 }
 
 int main(void)
 {
 	uint8_t *out = map_private(SIZE);
+	struct call call = { .make = unmerges };
 	uint32_t job;
 
 	fd = device_open();
@@ -77,10 +119,11 @@ int main(void)
 	obj_mirror(fd, p, SIZE);
 	obj_mirror(fd, out, SIZE);
 
-	/* ksmd meets the job, since it runs all the while */
 	EXPECT_OK(run_fill(fd, p, 0x11, SIZE));
-	job = write_equal(1000);
+	job = write_equal();
 	EXPECT_OK(write_file(KSM "run", "1"));
+	await_ksmd_waits();
+	stop_no_more();
 	EXPECT_OK(job_wait(fd, job));
 	for (size_t i = 0; i < N; i++) {
 		EXPECT_WORDS(p + i * PAGE, 64, 0x100 + i);
@@ -93,12 +136,12 @@ int main(void)
 	EXPECT_OK(run_copy(fd, out, p, SIZE));
 	EXPECT_WORDS(out, SIZE, 0x22);
 	memset(out, 0, SIZE);
-	job = read_long(out, 1000);
-	await_change((uint64_t *)(void *)out, 0);
-	EXPECT_SYS(madvise(p, SIZE, MADV_UNMERGEABLE));
+	job = read_all(out);
+	EXPECT_OK(call_behind_job(&call));
+	EXPECT_BACK_BEHIND(&call, fd, job, 0);
+	EXPECT_WORDS(out, SIZE, 0x22);
 	EXPECT_EQ(merged(), 0);
 	fill_pattern(p, SIZE, 3);
-	EXPECT_OK(job_wait(fd, job));
 	EXPECT_OK(run_copy(fd, out, p, SIZE));
 	EXPECT_PATTERN(out, SIZE, 3);
 	EXPECT_AGREE(fd, p, out, SIZE, 4);

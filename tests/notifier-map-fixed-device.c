@@ -4,7 +4,10 @@
  * other and under a job: the job has let go, the driver's memory is never read or
  * written, a use names that page, the pages beside it and another object work, and so
  * does all of it when there is ordinary memory again.
+ *
+ * VM: hooks
  */
+#include "hook.h"
 #include "import.h"
 
 #define PAGES	5
@@ -16,19 +19,16 @@ static void slide(struct foreign *f, size_t page)
 {
 	uint8_t *at = arena + page * PAGE;
 	uint32_t job;
-	int state;
 
 	map_fixed(arena, PAGES * PAGE, PROT_READ | PROT_WRITE);
 	EXPECT_OK(run_fill(render, arena, 0x10 + page, PAGES * PAGE));
 	EXPECT_WORDS(arena, PAGES * PAGE, 0x10 + page);
 
-	job = long_job(render, 0, ADDR(arena), PAGES * PAGE, 64 * MIB);
-	await_change((uint64_t *)(void *)arena, 0x10 + page);
+	job = halfway_fill(render, 0, ADDR(arena), 0x51, PAGES * PAGE);
 	EXPECT(mmap(at, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, f->dmabuf, 0) == at,
 	       "mmap: %s", error_name(-errno));
 	EXPECT_PATTERN(at, PAGE, 1);
-	state = job_wait(render, job);
-	EXPECT(!state || state == -EFAULT, "the job ended with %s", error_name(state));
+	EXPECT_RET(job_state(render, job), -EFAULT);
 	EXPECT_PATTERN(at, PAGE, 1);
 
 	/* all of it has to be acquired again, and one page can not be */

@@ -3,8 +3,11 @@
  * The kernel's reaper (process_mrelease), which may not wait, is turned away from
  * the memory of a killed process while a job runs there, ends that job and those
  * behind it, and gets the memory then, though the process is not gone yet.
+ *
+ * VM: hooks
  */
 #include "events.h"
+#include "hook.h"
 
 #ifndef SYS_process_mrelease
 #define SYS_process_mrelease	448
@@ -24,9 +27,8 @@ static void child(void *arg)
 	struct world *w = arg;
 
 	*w->handle = obj_mirror(w->fd, w->p, SIZE);
-	w->jobs[0] = long_job(w->fd, 0, ADDR(w->p), SIZE, LONG_BYTES);
+	w->jobs[0] = halfway_fill(w->fd, 0, ADDR(w->p), 0x51, SIZE);
 	w->jobs[1] = submit_op(w->fd, 0, op_fill(ADDR(w->p), 0xbad, SIZE));
-	await_change((uint64_t *)(void *)w->p, 0);
 	gate_open(&w->ready);
 	for (;;)
 		pause();

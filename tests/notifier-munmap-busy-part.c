@@ -1,34 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * munmap of one page in the middle of what a running job writes: afterwards
- * neither that page nor the rest is written, and the job is done to its end or
- * says -EFAULT.
+ * munmap of one page in the middle of what a running job writes waits for the job,
+ * which is done to its end; afterwards neither that page nor the rest is written.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
+
+/*
+ * Before it unmaps a part of a mapping the kernel says that it splits
+ * the huge page that might be there. For that event a job may finish.
+ */
+static int unmaps_page(void *arg)
+{
+	struct alias *a = arg;
+
+	return munmap(a->dev + 2 * MIB, PAGE) ? -errno : 0;
+}
 
 int main(void)
 {
-	int fd = device_open(), state;
+	int fd = device_open();
 	struct alias a = alias_map(4 * MIB);
-	uint64_t seen;
+	struct call call = { .make = unmaps_page, .arg = &a };
 	uint32_t job;
 
 	module_param_set("job_timeout_ms", 60000);
 	obj_mirror(fd, a.dev, a.size);
-	job = long_job(fd, 0, ADDR(a.dev), a.size, LONG_BYTES);
-	await_change((uint64_t *)a.see, 0);
-	EXPECT_EQ(job_state(fd, job), FENCE_PENDING);
-	/*
-	 * Before it unmaps a part of a mapping the kernel says that it splits
-	 * the huge page that might be there. For that event a job may finish.
-	 */
-	unmap(a.dev + 2 * MIB, PAGE);
-	seen = checksum(a.see, a.size);
-	state = job_wait(fd, job);
-	EXPECT_EQ(checksum(a.see, a.size), seen);
-	EXPECT(state == 0 || state == -EFAULT, "got %s", error_name(state));
-	if (!state)
-		EXPECT_WORDS(a.see, a.size, long_job_last(a.size, LONG_BYTES));
+	job = halfway_fill(fd, 0, ADDR(a.dev), 0x51, a.size);
+	EXPECT_OK(call_behind_job(&call));
+	EXPECT_BACK_BEHIND(&call, fd, job, 0);
+	EXPECT_WORDS(a.see, a.size, 0x51);
 	EXPECT_RET(run_fill(fd, a.dev, 0xbad, a.size), -EFAULT);
 	EXPECT_EQ(last_fault_addr, ADDR(a.dev) + 2 * MIB);
 	EXPECT_OK(run_fill(fd, a.dev, 0x31, 2 * MIB));

@@ -3,8 +3,10 @@
  * munmap of memory that only queued jobs name does not wait for the jobs
  * before them: it returns at once, the queued jobs end with -EFAULT in their
  * turn and never write.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 int main(void)
 {

@@ -4,57 +4,33 @@
  * stuck on its way out, loses its memory to the OOM reaper while the device is
  * busy there: the jobs end with -EFAULT, and the pages are free.
  *
- * VM: mem=1024 timeout=120
+ * VM: mem=1024 timeout=120 hooks
  */
 #include <sys/stat.h>
 
 #include "events.h"
+#include "hook.h"
 
 #define GROUP	"/sys/fs/cgroup/userptr-oom"
 #define ROOM	"67108864"
 #define SIZE	(4 * MIB)
-#define JOBS	256		/* of close to a gigabyte: longer than the reaper hesitates */
-#define PASSES	255
 
 struct world {
 	int fd;
 	uint8_t *p;
 	struct gate ready;
 	struct gate go;
-	uint32_t *shared;	/* the object, the last job of the line */
+	uint32_t *shared;	/* the object, the job that runs, one behind it */
 };
-
-static void start_jobs(struct world *w)
-{
-	uint32_t handle = obj_mirror(w->fd, w->p, SIZE);
-	struct drm_userptr_sync in = { 0 };
-	struct drm_userptr_op ops[PASSES];
-
-	for (int i = 0; i < PASSES; i++)
-		ops[i] = op_fill(ADDR(w->p), long_value(i + 1), SIZE);
-	for (int j = 0; j < JOBS; j++) {
-		struct drm_userptr_sync out = { .handle = syncobj_new(w->fd) };
-		struct job job = {
-			.ctx = j ? ctx_new(w->fd) : 0, .ops = ops, .n_ops = PASSES,
-			.in = &in, .n_in = j ? 1 : 0, .out = &out, .n_out = 1,
-		};
-
-		if (j)
-			EXPECT_OK(vm_map(w->fd, job.ctx, handle, 0, ADDR(w->p), SIZE, 0));
-		EXPECT_OK(submit(w->fd, &job));
-		in = out;
-	}
-	w->shared[0] = handle;
-	w->shared[1] = in.handle;
-}
 
 static void child(void *arg)
 {
 	struct world *w = arg;
 
 	EXPECT_OK(write_file(GROUP "/cgroup.procs", "0"));
-	start_jobs(w);
-	await_change((uint64_t *)(void *)w->p, 0);
+	w->shared[0] = obj_mirror(w->fd, w->p, SIZE);
+	w->shared[1] = halfway_fill(w->fd, 0, ADDR(w->p), 0x51, SIZE);
+	w->shared[2] = submit_op(w->fd, 0, op_fill(ADDR(w->p), 0xbad, SIZE));
 	gate_open(&w->ready);
 	gate_pass(&w->go);
 	for (;;)
@@ -85,6 +61,7 @@ int main(void)
 	EXPECT(!victim_pages(pid, w.p, SIZE), "%zu pages were not reaped",
 	       victim_pages(pid, w.p, SIZE));
 	EXPECT_RET(job_wait(w.fd, w.shared[1]), -EFAULT);
+	EXPECT_RET(job_wait(w.fd, w.shared[2]), -EFAULT);
 	victim_release(pid);
 	cgroup_remove(GROUP);
 

@@ -2,7 +2,10 @@
 /*
  * The memory of a process that was killed while a job wrote to it belongs to another one as
  * soon as the process is gone: the job does not change what is kept there.
+ *
+ * VM: hooks
  */
+#include "hook.h"
 #include "stale.h"
 
 struct shared {
@@ -18,8 +21,7 @@ static void child(void *arg)
 
 	*s = stale_wrap(s->neighbour, s->fd, s->old, s->out, s->size);
 	neighbour_mark(s->neighbour, s->old, s->size);
-	shared->running = long_job(s->fd, 0, ADDR(s->old), s->size, LONG_BYTES);
-	await_change((uint64_t *)(void *)s->old, STALE_BEFORE);
+	shared->running = halfway_fill(s->fd, 0, ADDR(s->old), 0x51, s->size);
 	gate_open(&shared->runs);
 	pause();
 }
@@ -41,7 +43,8 @@ int main(void)
 	EXPECT_SYS(kill(pid, SIGKILL));
 	EXPECT_EQ(waitpid(pid, &status, 0), pid);
 	neighbour_take(s->neighbour);
-	/* had it gone on, it would write until its end */
+	/* if it can go on, it writes until its end */
+	stop_no_more();
 	status = job_wait(s->fd, shared->running);
 	EXPECT_SECRET_INTACT(s->neighbour);
 	EXPECT_RET(status, -EFAULT);

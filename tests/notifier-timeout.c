@@ -2,8 +2,10 @@
 /*
  * An event other than an unmap waits for a running job for job_timeout_ms and
  * no longer: then the job is stopped and its fence says -ETIMEDOUT.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 #define LIMIT_MS	50
 
@@ -14,22 +16,20 @@ int main(void)
 	uint32_t h = obj_mirror(fd, a.dev, a.size), job;
 	int64_t start, back;
 	struct fence fence;
-	uint64_t seen;
 
 	module_param_set("job_timeout_ms", LIMIT_MS);
-	job = long_job(fd, 0, ADDR(a.dev), a.size, 1000 * MIB);
-	await_change((uint64_t *)a.see, 0);
+	job = halfway_fill(fd, 0, ADDR(a.dev), 0x51, a.size);
 	start = now_ns();
 	protect(a.dev, a.size, PROT_READ);
 	back = now_ns();
-	seen = checksum(a.see, a.size);
 	EXPECT(back - start >= (LIMIT_MS - 5) * 1000000LL, "back after %" PRId64 " us only",
 	       (back - start) / 1000);
+	stop_no_more();
 	fence = job_fence(fd, job);
 	EXPECT_RET(fence.state, -ETIMEDOUT);
 	EXPECT(fence.time_ns <= back, "the fence signalled %" PRId64 " us after mprotect",
 	       (fence.time_ns - back) / 1000);
-	EXPECT_EQ(checksum(a.see, a.size), seen);
+	EXPECT_HALFWAY(a.see, 0x51, a.size);
 	EXPECT_RET(obj_wait(fd, h, 0), -ETIMEDOUT);
 
 	/* nobody is banned: the next job works */

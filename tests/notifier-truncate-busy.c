@@ -4,49 +4,43 @@
  * in memory: the call waits for the job, which is done without an error, and
  * after it nothing is written there, also when the file is as long again.
  *
- * VM: disk
+ * VM: disk hooks
  */
 #include "events.h"
+#include "hook.h"
 
 #define SIZE	(4 * MIB)
-#define TOTAL	(192 * MIB)
 
 static int fd;
 
-static void cut(int file)
+static int cuts(void *file)
 {
-	EXPECT_SYS(ftruncate(file, 0));
+	return ftruncate(*(int *)file, 0) ? -errno : 0;
 }
 
-static void punch(int file)
+static int punches(void *file)
 {
-	EXPECT_SYS(fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, SIZE));
+	return fallocate(*(int *)file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, SIZE) ?
+		-errno : 0;
 }
 
-static void busy(int file, void (*change)(int file))
+static void busy(int file, int (*change)(void *file))
 {
+	struct call call = { .make = change, .arg = &file };
 	uint8_t *p, *content = map_private(SIZE);
-	struct fence fence;
 	uint32_t h, job;
-	int64_t back;
 
 	EXPECT_SYS(file);
 	EXPECT_SYS(ftruncate(file, SIZE));
 	p = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
 	EXPECT(p != MAP_FAILED, "mmap: %s", error_name(-errno));
 	h = obj_mirror(fd, p, SIZE);
-	job = long_job(fd, 0, ADDR(p), SIZE, TOTAL);
-	await_change((uint64_t *)(void *)p, 0);
-
-	change(file);
-	back = now_ns();
+	job = halfway_fill(fd, 0, ADDR(p), 0x41, SIZE);
+	EXPECT_OK(call_behind_job(&call));
+	EXPECT_BACK_BEHIND(&call, fd, job, 0);
 	EXPECT_SYS(ftruncate(file, SIZE));
 	EXPECT_EQ(pread(file, content, SIZE, 0), SIZE);
 	EXPECT_ZERO(content, SIZE);
-	fence = job_fence(fd, job);
-	EXPECT_RET(fence.state, 0);
-	EXPECT(fence.time_ns <= back, "the fence signalled %" PRId64 " us after the call",
-	       (fence.time_ns - back) / 1000);
 	EXPECT_ZERO(p, SIZE);
 
 	EXPECT_OK(run_fill(fd, p, 0x51, SIZE));
@@ -61,7 +55,7 @@ static void busy(int file, void (*change)(int file))
 int main(void)
 {
 	static const char path[] = "/mnt/disk/notifier-truncate-busy";
-	static void (*const changes[])(int file) = { cut, punch };
+	static int (*const changes[])(void *file) = { cuts, punches };
 
 	module_param_set("job_timeout_ms", 60000);
 	fd = device_open();

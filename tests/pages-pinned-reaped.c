@@ -4,14 +4,16 @@
  * waiting for a job on a pinned object: the object says that it has other pages
  * than the process, it keeps them until it is closed, and the job is done to its
  * end.
+ *
+ * VM: hooks
  */
 #include "events.h"
+#include "hook.h"
 
 #ifndef SYS_process_mrelease
 #define SYS_process_mrelease	448
 #endif
 #define SIZE	(4 * MIB)
-#define TOTAL	(256 * MIB)
 
 struct world {
 	int fd;
@@ -25,8 +27,7 @@ static void child(void *arg)
 	struct world *w = arg;
 
 	w->shared[0] = obj_wrap(w->fd, w->p, SIZE, PINNED | MIRROR);
-	w->shared[1] = long_job(w->fd, 0, ADDR(w->p), SIZE, TOTAL);
-	await_change((uint64_t *)(void *)w->p, 0);
+	w->shared[1] = halfway_fill(w->fd, 0, ADDR(w->p), 0x51, SIZE);
 	gate_open(&w->ready);
 	for (;;)
 		pause();
@@ -61,6 +62,8 @@ int main(void)
 	EXPECT(info.flags & (DETACHED | DIVERGED), "flags %#x: the object knows of nothing",
 	       info.flags);
 	EXPECT_EQ(info.pinned_bytes, SIZE);
+	EXPECT_EQ(job_state(w.fd, w.shared[1]), FENCE_PENDING);
+	stop_no_more();
 	EXPECT_RET(job_wait(w.fd, w.shared[1]), 0);
 	victim_release(pid);
 

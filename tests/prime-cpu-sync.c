@@ -3,10 +3,11 @@
  * DMA_BUF_IOCTL_SYNC works on an exported object, with and without somebody
  * attached, and waits for a job that uses it.
  *
- * VM: cpus=2 mem=1024
+ * VM: cpus=2 mem=1024 hooks
  */
 #include <pthread.h>
 
+#include "hook.h"
 #include "prime.h"
 
 #define SIZE	(4 * MIB)
@@ -62,15 +63,15 @@ int main(void)
 
 	seen.fd = fd;
 	seen.dmabuf = d;
-	seen.job = long_job(fd, 0, ADDR(p), SIZE, LONG_BYTES);
-	await_change((uint64_t *)p, 0);
+	seen.job = halfway_fill(fd, 0, ADDR(p), 0x51, SIZE);
 	EXPECT_EQ(pthread_create(&thread, NULL, begins, NULL), 0);
 	while (!(tid = __atomic_load_n(&seen.tid, __ATOMIC_SEQ_CST)))
 		sched_yield();
 	await_in_ioctl(tid, DMA_BUF_IOCTL_SYNC);
 	EXPECT_EQ(job_state(fd, seen.job), FENCE_PENDING);
+	stop_no_more();
 	EXPECT_EQ(pthread_join(thread, NULL), 0);
-	EXPECT_WORDS(p, SIZE, long_job_last(SIZE, LONG_BYTES));
+	EXPECT_WORDS(p, SIZE, 0x51);
 	obj_close(vgem, imported);
 	return test_pass("DMA_BUF_IOCTL_SYNC");
 }

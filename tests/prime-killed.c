@@ -3,8 +3,9 @@
  * A process can be killed while it exports: as it waits for a job, or for memory
  * that does not come. Nothing of it is left.
  *
- * VM: cpus=2 mem=1024
+ * VM: cpus=2 mem=1024 hooks
  */
+#include "hook.h"
 #include "prime.h"
 #include "uffd.h"
 

@@ -3,10 +3,11 @@
  * Fences travel through the dma-buf: a sync_file taken out of it is pending as
  * long as a job that uses the object, and one put in is what WAIT and poll wait for.
  *
- * VM: cpus=2 mem=1024
+ * VM: cpus=2 mem=1024 hooks
  */
 #include <poll.h>
 
+#include "hook.h"
 #include "prime.h"
 
 #define SIZE	(4 * MIB)
@@ -49,8 +50,7 @@ int main(void)
 	EXPECT_EQ(ready(d, POLLOUT), POLLOUT);
 
 	/* out: a job that writes is waited for by who reads and by who writes */
-	job = long_job(fd, 0, ADDR(p), SIZE, LONG_BYTES);
-	await_change((uint64_t *)p, 0);
+	job = halfway_fill(fd, 0, ADDR(p), 0x51, SIZE);
 	for_reading = taken_out(d, DMA_BUF_SYNC_READ);
 	for_writing = taken_out(d, DMA_BUF_SYNC_WRITE);
 	EXPECT_EQ(ready(d, POLLIN), 0);
@@ -58,8 +58,9 @@ int main(void)
 	EXPECT_EQ(fence_info(for_reading).state, FENCE_PENDING);
 	EXPECT_EQ(fence_info(for_writing).state, FENCE_PENDING);
 	EXPECT_EQ(job_state(fd, job), FENCE_PENDING);
+	stop_no_more();
 	EXPECT_OK(fence_wait(for_reading).state);
-	EXPECT_WORDS(p, SIZE, long_job_last(SIZE, LONG_BYTES));
+	EXPECT_WORDS(p, SIZE, 0x51);
 	EXPECT_OK(fence_wait(for_writing).state);
 	EXPECT_OK(job_wait(fd, job));
 	close(for_reading);

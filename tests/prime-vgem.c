@@ -4,10 +4,11 @@
  * fence waits until the driver signals it, WAIT and poll know of it, and the driver
  * sees the fences of jobs.
  *
- * VM: cpus=2 mem=1024
+ * VM: cpus=2 mem=1024 hooks
  */
 #include <poll.h>
 
+#include "hook.h"
 #include "prime.h"
 
 #define SIZE	(4 * MIB)
@@ -123,10 +124,10 @@ static void expect_job_seen(int fd, int vgem, uint32_t imported, uint8_t *p)
 	uint32_t job;
 
 	memset(p, 0, SIZE);
-	job = long_job(fd, 0, ADDR(p), SIZE, LONG_BYTES);
-	await_change((uint64_t *)p, 0);
+	job = halfway_fill(fd, 0, ADDR(p), 0x51, SIZE);
 	EXPECT_RET(xioctl(vgem, VGEM_FENCE_ATTACH, &args), -EBUSY);
 	EXPECT_EQ(job_state(fd, job), FENCE_PENDING);
+	stop_no_more();
 	EXPECT_OK(job_wait(fd, job));
 	EXPECT_OK(xioctl(vgem, VGEM_FENCE_ATTACH, &args));
 }

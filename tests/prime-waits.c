@@ -3,11 +3,12 @@
  * An export waits for the jobs that use the object as it was tracked; a signal
  * interrupts the waiting, and the call can be made again.
  *
- * VM: cpus=2 mem=1024
+ * VM: cpus=2 mem=1024 hooks
  */
 #include <pthread.h>
 #include <sys/ioctl.h>
 
+#include "hook.h"
 #include "prime.h"
 
 #define SIZE	(4 * MIB)
@@ -59,8 +60,7 @@ int main(void)
 	dev = device_open();
 	EXPECT_SYS(sigaction(SIGUSR1, &action, NULL));
 	target = obj_mirror(dev, p, SIZE);
-	busy = long_job(dev, 0, ADDR(p), SIZE, LONG_BYTES);
-	await_change((uint64_t *)p, 0);
+	busy = halfway_fill(dev, 0, ADDR(p), 0x51, SIZE);
 
 	thread = start(&ret);
 	EXPECT_EQ(pthread_kill(thread, SIGUSR1), 0);
@@ -70,18 +70,18 @@ int main(void)
 	EXPECT_EQ(obj_info(dev, target).flags & EXPORTED, 0);
 
 	thread = start(&ret);
+	stop_no_more();
 	EXPECT_EQ(pthread_join(thread, NULL), 0);
 	EXPECT_OK(ret);
 	EXPECT_OK(state_then);
-	EXPECT_WORDS(p, SIZE, long_job_last(SIZE, LONG_BYTES));
+	EXPECT_WORDS(p, SIZE, 0x51);
 	EXPECT_EQ(obj_info(dev, target).flags, EXPORTED);
 	close(exported);
 
 	/* what runs on pinned pages is not waited for */
-	memset(p, 0, SIZE);
-	busy = long_job(dev, 0, ADDR(p), SIZE, LONG_BYTES);
-	await_change((uint64_t *)p, 0);
+	busy = halfway_fill(dev, 0, ADDR(p), 0x52, SIZE);
 	exported = export_rdwr(dev, target);
 	EXPECT_EQ(job_state(dev, busy), FENCE_PENDING);
+	stop_no_more();
 	return test_pass("export waits for jobs");
 }

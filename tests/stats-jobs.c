@@ -3,7 +3,10 @@
  * The device counts jobs that completed, with the sizes of their operations, and
  * jobs that failed, whether they ran or not; the counters have counted a job
  * when its fence has signalled, and stay when the file is closed.
+ *
+ * VM: hooks
  */
+#include "hook.h"
 #include "observe.h"
 
 int main(void)

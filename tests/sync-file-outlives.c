@@ -2,11 +2,13 @@
 /*
  * A fence outlives everything: context, object, file and process that made it
  * are gone, and the sync_file still signals and can be asked for its names.
+ *
+ * VM: hooks
  */
 #include <linux/sync_file.h>
 #include <sys/socket.h>
 
-#include "helpers.h"
+#include "hook.h"
 
 static int sockets[2];
 

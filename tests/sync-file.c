@@ -2,18 +2,20 @@
 /*
  * A job's fence as a sync_file: it polls readable when the job is done, tells
  * driver, status and time, and another open file takes it as an in-fence.
+ *
+ * VM: hooks
  */
 #include <linux/sync_file.h>
 #include <poll.h>
 
-#include "helpers.h"
+#include "hook.h"
 
 int main(void)
 {
 	int a = device_open(), b = device_open(), file;
 	struct sync_fence_info info = { 0 };
 	struct sync_file_info args = { .num_fences = 1, .sync_fence_info = ADDR(&info) };
-	struct hold hold = hold_start_bytes(a, 0, 256 * MIB);
+	struct hold hold = hold_start(a, 0);
 	int64_t start = now_ns();
 	struct drm_userptr_sync in = { .handle = syncobj_new(b) };
 	struct drm_userptr_sync out = { .handle = syncobj_new(b) };
@@ -29,6 +31,7 @@ int main(void)
 	EXPECT_OK(syncobj_import(b, in.handle, file));
 	EXPECT_OK(submit(b, &(struct job){ .in = &in, .n_in = 1, .out = &out, .n_out = 1 }));
 	EXPECT_HELD(&hold);
+	stop_no_more();
 	after = job_fence(b, out.handle);
 	EXPECT_RET(after.state, 0);
 	EXPECT_EQ(poll(&(struct pollfd){ .fd = file, .events = POLLIN }, 1, 0), 1);

@@ -2,15 +2,17 @@
 /*
  * One syncobj as in and out of the same job: the job waits for the fence that
  * was there and leaves its own.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 int main(void)
 {
 	int fd = device_open();
 	uint32_t ctx = ctx_new(fd), third = ctx_new(fd);
 	uint8_t *p = map_private(MIB);
-	struct hold hold = hold_start_bytes(fd, 0, 512 * MIB);
+	struct hold hold = hold_start(fd, 0);
 	struct drm_userptr_sync both = { .handle = syncobj_new(fd) };
 	int first = syncobj_export(fd, hold.syncobj), second;
 
@@ -24,6 +26,7 @@ int main(void)
 	EXPECT_OK(run_op(fd, third, op_fill(ADDR(p), 1, MIB)));
 	EXPECT_EQ(fence_info(second).state, FENCE_PENDING);
 	EXPECT_EQ(fence_info(first).state, FENCE_PENDING);
+	stop_no_more();
 	EXPECT_RET(fence_wait(second).state, 0);
 	EXPECT_RET(fence_info(first).state, 0);
 	EXPECT(fence_info(first).time_ns <= fence_info(second).time_ns, "out of order");

@@ -3,10 +3,13 @@
  * A merged sync_file as an in-fence: the job waits for all the fences in it, ours
  * and a foreign one, runs when all are done, and takes the error of the one that
  * failed.
+ *
+ * VM: hooks
  */
 #include <linux/sync_file.h>
 
 #include "foreign.h"
+#include "hook.h"
 
 static int merged(int a, int b)
 {
@@ -25,7 +28,7 @@ int main(void)
 	for (int fails = 0; fails < 2; fails++) {
 		struct foreign f = foreign_new();
 		uint32_t ctx = ctx_new(fd), job;
-		struct hold hold = hold_start_bytes(fd, ctx, fails ? LONG_BYTES : 64 * MIB);
+		struct hold hold = hold_start(fd, ctx);
 		int ours = syncobj_export(fd, hold.syncobj);
 		struct foreign both = { .sync_file = merged(f.sync_file, ours) };
 

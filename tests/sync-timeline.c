@@ -2,8 +2,10 @@
 /*
  * Timeline syncobjs: points signal in order with their jobs, a job waits for
  * the point it names, a point that is not there yet is -EINVAL.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 int main(void)
 {

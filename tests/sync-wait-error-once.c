@@ -2,8 +2,10 @@
 /*
  * WAIT reports the first error of a job on the object, once, and on each
  * object the job used.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 int main(void)
 {

@@ -2,20 +2,31 @@
 /*
  * WAIT returns when no job of the object is unfinished: -ETIME before, at once
  * for a time in the past, and not for jobs of other objects.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
+
+static int fd;
+
+static int waits(void *handle)
+{
+	return obj_wait(fd, *(uint32_t *)handle, FOREVER_S * SECOND);
+}
 
 int main(void)
 {
-	int fd = device_open();
 	uint64_t *p = map_private(PAGE), *q = map_private(PAGE);
-	uint32_t h = obj_mirror(fd, p, PAGE), other = obj_mirror(fd, q, PAGE);
+	uint32_t h, other, job;
+	struct call call = { .make = waits, .arg = &h };
 	struct hold hold;
 	int64_t start;
-	uint32_t job;
 
+	fd = device_open();
+	h = obj_mirror(fd, p, PAGE);
+	other = obj_mirror(fd, q, PAGE);
 	EXPECT_OK(obj_wait(fd, h, 0));
-	hold = hold_start_bytes(fd, 0, 512 * MIB);
+	hold = hold_start(fd, 0);
 	job = submit_op(fd, 0, op_fill(ADDR(p), 0x31, PAGE));
 	EXPECT_RET(obj_wait(fd, h, 0), -ETIME);
 	EXPECT_RET(obj_wait(fd, hold.handle, 0), -ETIME);
@@ -23,8 +34,10 @@ int main(void)
 	start = now_ns();
 	EXPECT_RET(obj_wait(fd, h, 20000000), -ETIME);
 	EXPECT(now_ns() - start >= 20000000, "back after %" PRId64 " us", (now_ns() - start) / 1000);
+	call_start(&call);
+	await_in_ioctl(call.tid, DRM_IOCTL_USERPTR_WAIT);
 	EXPECT_HELD(&hold);
-	EXPECT_OK(obj_wait(fd, h, FOREVER_S * SECOND));
+	EXPECT_OK(call_end(&call));
 	EXPECT_WORDS(p, PAGE, 0x31);
 	EXPECT_OK(job_wait(fd, job));
 	EXPECT_OK(obj_wait(fd, hold.handle, 0));

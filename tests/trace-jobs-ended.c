@@ -3,7 +3,10 @@
  * A job whose memory is unmapped is traced as asked to stop when it runs, and
  * as cancelled when it does not; one that is cancelled has an end, in its turn,
  * but never a start.
+ *
+ * VM: hooks
  */
+#include "hook.h"
 #include "observe.h"
 
 int main(void)

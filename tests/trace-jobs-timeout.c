@@ -2,7 +2,10 @@
 /*
  * A job that an invalidation has waited for long enough is traced as timed out,
  * once, between the invalidation and the job's end.
+ *
+ * VM: hooks
  */
+#include "hook.h"
 #include "observe.h"
 
 int main(void)
@@ -17,8 +20,7 @@ int main(void)
 	trace_begin();
 	fd = device_open();
 	obj_mirror(fd, a.dev, a.size);
-	job = long_job(fd, 0, ADDR(a.dev), a.size, 1000 * MIB);
-	await_change((uint64_t *)a.see, 0);
+	job = halfway_fill(fd, 0, ADDR(a.dev), 0x51, a.size);
 	protect(a.dev, a.size, PROT_READ);
 	EXPECT_RET(job_wait(fd, job), -ETIMEDOUT);
 	text = trace_end();

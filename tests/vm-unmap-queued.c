@@ -2,8 +2,10 @@
 /*
  * A queued job keeps what its addresses meant when it was submitted: unmapping
  * them, or mapping something else there, does not change it.
+ *
+ * VM: hooks
  */
-#include "helpers.h"
+#include "hook.h"
 
 #define SRC	0x100000ull
 #define DST	0x200000ull

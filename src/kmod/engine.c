@@ -247,9 +247,11 @@ static void uptr_cursor_move(struct uptr_cursor *cursor, size_t n)
 		cursor->done += n;
 }
 
-/* Between two pages: has the job been asked to stop? */
-static int uptr_job_pause(struct uptr_job *job)
+/* Between two pages, @done bytes into an operation: has the job been asked to stop? */
+static int uptr_job_pause(struct uptr_job *job, u64 done)
 {
+	if (done)
+		uptr_hook_until(UPTR_HOOK_HALFWAY, &job->stop);
 	cond_resched();
 	return READ_ONCE(job->stop);
 }
@@ -280,7 +282,7 @@ static int uptr_run_copy(struct uptr_job *job, const struct uptr_op *op)
 		void *bounce = NULL;
 		int ret;
 
-		ret = uptr_job_pause(job);
+		ret = uptr_job_pause(job, op->length - left);
 		if (ret)
 			return ret;
 		to = uptr_cursor_open(&dst, n);
@@ -328,7 +330,7 @@ static int uptr_run_fill(struct uptr_job *job, const struct uptr_op *op)
 		struct uptr_spot spot;
 		int ret;
 
-		ret = uptr_job_pause(job);
+		ret = uptr_job_pause(job, done);
 		if (ret)
 			return ret;
 		spot = uptr_cursor_open(&dst, n);
@@ -399,7 +401,7 @@ static int uptr_run_compare(struct uptr_job *job, const struct uptr_op *op)
 		size_t same;
 		int ret;
 
-		ret = uptr_job_pause(job);
+		ret = uptr_job_pause(job, done);
 		if (!ret)
 			ret = uptr_cursor_read(&src, bounce, n);
 		if (!ret)

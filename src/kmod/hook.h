@@ -37,15 +37,26 @@ enum uptr_point {
 	 * of its pages wait, whatever its deadline, and its context's later jobs.
 	 */
 	UPTR_HOOK_RUNNING,
+	/**
+	 * @UPTR_HOOK_HALFWAY: A job has done a page of an operation, or more of them,
+	 * and not all. The same wait as at "running", but a job that is asked to stop
+	 * goes on. Who writes this point while a job is held here has one more stop.
+	 */
+	UPTR_HOOK_HALFWAY,
 	/** @UPTR_HOOK_ENDING: A worker has left its request, and not ended it yet. */
 	UPTR_HOOK_ENDING,
 };
 
 #ifdef UPTR_HOOKS
 void uptr_hook(enum uptr_point point);
+void uptr_hook_until(enum uptr_point point, const int *end);
 #else
 /* What is delivered has no such thing. */
 static inline void uptr_hook(enum uptr_point point)
+{
+}
+
+static inline void uptr_hook_until(enum uptr_point point, const int *end)
 {
 }
 #endif

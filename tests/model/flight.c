@@ -79,10 +79,10 @@ static int retire_holder(struct pending *job)
 {
 	int status;
 
-	unmap(job->hold.mem, job->hold.size);
+	unmap(job->hold_mem, HOLD_SIZE);
 	status = job_wait(fd, job->syncobj);
 	EXPECT(!status || status == -EFAULT, "the holder ended with %s", error_name(status));
-	obj_close(fd, job->hold.handle);
+	obj_close(fd, job->hold_handle);
 	return status;
 }
 

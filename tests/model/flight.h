@@ -24,6 +24,9 @@ struct dep {
 	bool vague;
 };
 
+#define HOLD_SIZE	(4 * MIB)
+#define HOLD_BYTES	(768 * MIB)
+
 /** struct pending - a job in flight */
 struct pending {
 	uint64_t serial;
@@ -39,9 +42,11 @@ struct pending {
 	/** @slots: those whose change it is told of */
 	bool slots[MODEL_SLOTS];
 	bool pinned;
-	/** @holder: not one of the model's, but holds back those behind it */
+	/** @holder: not one of the model's, but holds back those behind it for long */
 	bool holder;
-	struct hold hold;
+	/** @hold_mem: what it writes, of HOLD_SIZE; it ends when that goes */
+	uint8_t *hold_mem;
+	uint32_t hold_handle;
 	/** @held: it does not start before the holder ends */
 	bool held;
 	/** @hit: its memory was unmapped; @certain: before it started */

@@ -348,8 +348,11 @@ void do_hold(void)
 	note("ctx %u: job %" PRIu64 " holds what comes behind it", context_index(ctx), next_serial);
 	job = job_new(ctx);
 	job->holder = true;
-	job->hold = hold_start(fd, ctx->id);
-	job->syncobj = job->hold.syncobj;
+	/* shared, so that a fork need not wait for it */
+	job->hold_mem = map_shared(HOLD_SIZE);
+	job->hold_handle = obj_mirror_in(fd, ctx->id, job->hold_mem, HOLD_SIZE);
+	job->syncobj = long_job(fd, ctx->id, ADDR(job->hold_mem), HOLD_SIZE, HOLD_BYTES);
+	await_change((uint64_t *)(void *)job->hold_mem, 0);
 	next_serial++;
 }
 
