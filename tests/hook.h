@@ -185,7 +185,7 @@ struct call {
 	int64_t back_ns;
 };
 
-/* does it sleep in that function of the kernel; @text has room for 128 bytes and says where it is */
+/* does it sleep in that function of the kernel; @text, of 128 bytes, says where it is */
 static inline bool thread_sleeps_in(pid_t tid, const char *function, char *text)
 {
 	char path[64];

@@ -247,7 +247,7 @@ static void uptr_cursor_move(struct uptr_cursor *cursor, size_t n)
 		cursor->done += n;
 }
 
-/* Between two pages, @done bytes into an operation: has the job been asked to stop? */
+/* Between two pages, @done bytes into an operation: is the job to stop? */
 static int uptr_job_pause(struct uptr_job *job, u64 done)
 {
 	if (done)
