@@ -9,7 +9,7 @@ DKMS_TREE = $(DESTDIR)/usr/src/userptr-$(DKMS_VERSION)
 # One kernel for check-behaviour, check-igt, run and shell: a suite's name (with -rt the PREEMPT_RT
 # flavour), the beginning of a version, or debug
 KERNEL ?=
-# One test by name for check-behaviour and check-debug, one sabotage for mutate
+# One test by name for check-behaviour and check-debug, one kernel for check-cross, one sabotage for mutate
 T ?=
 # A program for shell to run instead of asking for commands
 RUN ?=
@@ -59,7 +59,7 @@ run: ## see it work: boots a VM with the module and shows the main job and the p
 shell: ## a VM with the module loaded and this directory as /host; RUN=./prog runs a program
 	tests/vm/shell --kernel "$(KERNEL)" $(if $(RUN),--run "$(RUN)")
 
-check: check-static check-host check-behaviour ## all checks, on the kernels that Debian ships
+check: check-static check-host check-cross check-behaviour ## all checks, on the kernels that Debian ships
 
 check-static: ## style, layering, uAPI holes, shell scripts
 	tests/vm/host-setup check
@@ -73,6 +73,10 @@ check-behaviour: ## the tests in a VM; KERNEL=6.12 one kernel only, T=name one t
 	tests/vm/host-setup check
 	$(MAKE) user
 	tests/vm/run $(if $(KERNEL),--kernel "$(KERNEL)") $(if $(T),--tests "$(T)")
+check-cross: ## build the module for arm64; T=trixie-arm64 with one kernel only
+	tests/vm/host-setup check
+	tests/vm/cross $(T)
+
 
 debug-kernel: ## the kernel for check-debug, built from Debian's source; ten minutes, once
 	tests/vm/host-setup check
@@ -104,5 +108,5 @@ mutate: ## break the module in many ways and see tests fail; T=name one way only
 clean: ## remove what was built here (the cached Debian roots stay)
 	rm -rf build
 
-.PHONY: help tools examples user install install-module dkms-tree run shell check check-static check-host check-behaviour \
-	debug-kernel check-debug check-igt check-long mutate ci clean
+.PHONY: help tools examples user install install-module dkms-tree run shell check check-static check-host \
+	check-cross check-behaviour debug-kernel check-debug check-igt check-long mutate ci clean

@@ -58,10 +58,11 @@ archive_sources()
 # The host's settings for reaching its mirror, as apt.conf text.
 apt_network_settings() { apt-config dump | grep -E '^Acquire::(https?|ftp|Retries|Check-)[^ ]* "[^"]' || true; }
 
-# archive_version SUITE PACKAGE: its version there now, asked with an apt state of our own
-archive_version()
+# ask_archive SUITE ARCHITECTURE COMMAND...: run one of apt's commands on what is there now, with an apt state of our own
+ask_archive()
 {
-	local suite=$1 package=$2 state=$cache/apt/$1 out now
+	local suite=$1 arch=$2 state=$cache/apt/$1-$2 out
+	shift 2
 	mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
 	exec {apt_lock}> "$state/lock"
 	flock "$apt_lock"
@@ -70,29 +71,47 @@ archive_version()
 		echo "Dir::State \"$state\"; Dir::State::status \"/dev/null\"; Dir::Cache \"$state/cache\";"
 		echo "Dir::Etc::SourceList \"$state/sources.list\"; Dir::Etc::SourceParts \"/dev/null\";"
 		echo "Dir::Etc::Parts \"/dev/null\"; Dir::Etc::Preferences \"/dev/null\"; Dir::Etc::PreferencesParts \"/dev/null\";"
-		echo "APT::Architecture \"amd64\"; APT::Architectures \"amd64\"; APT::Sandbox::User \"root\"; Acquire::Languages \"none\";"
+		echo "APT::Architecture \"$arch\"; APT::Architectures \"$arch\"; APT::Sandbox::User \"root\"; Acquire::Languages \"none\";"
 		apt_network_settings
 	} > "$state/apt.conf"
 	out=$(APT_CONFIG=$state/apt.conf apt-get -qq --error-on=any update 2>&1) ||
-		die "the mirror $(host_mirror "$suite") does not serve $suite for amd64:"$'\n'"$out"
-	now=$(APT_CONFIG=$state/apt.conf apt-cache --no-all-versions show "$package" | sed -n 's/^Version: //p')
+		die "the mirror $(host_mirror "$suite") does not serve $suite for $arch:"$'\n'"$out"
+	APT_CONFIG=$state/apt.conf "$@"
 	exec {apt_lock}>&-
-	[[ $now ]] || die "there is no $package in $suite of the mirror $(host_mirror "$suite")"
+}
+
+# archive_version SUITE PACKAGE [ARCHITECTURE]: its version there now
+archive_version()
+{
+	local now
+	now=$(ask_archive "$1" "${3:-amd64}" apt-cache --no-all-versions show "$2" | sed -n 's/^Version: //p')
+	[[ $now ]] || die "there is no $2 in $1 of the mirror $(host_mirror "$1")"
 	echo "$now"
 }
 
 # suite_of KERNEL|igt, package_of KERNEL|igt: where the archive has it, and the package that follows its version
-suite_of() { case $1 in debug) echo trixie-backports ;; igt) echo sid ;; *) echo "${1%-rt}" ;; esac; }
+suite_of()
+{
+	case $1 in
+	debug) echo trixie-backports ;;
+	igt) echo sid ;;
+	*-arm64) echo "${1%-arm64}" ;;
+	*) echo "${1%-rt}" ;;
+	esac
+}
 package_of()
 {
 	case $1 in
 	debug) echo linux-source ;;
 	igt) echo igt-gpu-tools-tests ;;
+	*-arm64) echo linux-headers-arm64 ;;
 	*-rt) echo linux-image-rt-amd64 ;;
 	*) echo linux-image-amd64 ;;
 	esac
 }
 
+# Architectures for which the module is built, and not more.
+cross_kernel() { [[ $1 == *-arm64 && " ${suites[*]} " == *" ${1%-arm64} "* ]]; }
 is_kernel() { [[ $1 == debug || " ${suites[*]} " == *" ${1%-rt} "* ]]; }
 
 # kernel_named NAME: the kernel called so, or the one whose version begins with it (6.12, 7.3-rt)
