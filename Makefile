@@ -34,9 +34,10 @@ presetdir ?= $(prefix)/lib/systemd/system-preset
 udevrulesdir ?= $(prefix)/lib/udev/rules.d
 modprobedir ?= /etc/modprobe.d
 
-install: tools ## DESTDIR=dir prefix=/usr: the library, userptrctl, its units and udev rules
+install: tools ## DESTDIR=dir prefix=/usr: the library, userptrctl, its units, udev rules and man pages
 	$(MAKE) -C src/lib install
 	$(MAKE) -C src/ctl install
+	$(MAKE) -C man install
 	install -d $(DESTDIR)$(unitdir) $(DESTDIR)$(presetdir) $(DESTDIR)$(udevrulesdir)
 	install -m 644 systemd/*.service systemd/*.timer $(DESTDIR)$(unitdir)
 	install -m 644 systemd/*.preset $(DESTDIR)$(presetdir)
