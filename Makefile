@@ -54,6 +54,9 @@ dkms-tree: ## DESTDIR=dir: the module's source as DKMS gets it, under DESTDIR/us
 	rm $(DKMS_TREE)/dkms.conf.in
 	sed 's/@VERSION@/$(DKMS_VERSION)/' src/kmod/dkms.conf.in > $(DKMS_TREE)/dkms.conf
 
+dist: ## build/userptr-VERSION.tar.gz, of what is committed
+	packaging/dist
+
 run: ## see it work: boots a VM with the module and shows the main job and the promise
 	tests/vm/demo $(KERNEL)
 
@@ -70,14 +73,14 @@ check-host: ## the pure logic, compiled for and run on this machine
 	tests/vm/host-setup check
 	tests/host/run
 
-check-behaviour: ## the tests in a VM; KERNEL=6.12 one kernel only, T=name one test only
-	tests/vm/host-setup check
-	$(MAKE) user
-	tests/vm/run $(if $(KERNEL),--kernel "$(KERNEL)") $(if $(T),--tests "$(T)")
 check-cross: ## build the module for arm64; T=trixie-arm64 with one kernel only
 	tests/vm/host-setup check
 	tests/vm/cross $(T)
 
+check-behaviour: ## the tests in a VM; KERNEL=6.12 one kernel only, T=name one test only
+	tests/vm/host-setup check
+	$(MAKE) user
+	tests/vm/run $(if $(KERNEL),--kernel "$(KERNEL)") $(if $(T),--tests "$(T)")
 
 debug-kernel: ## the kernel for check-debug, built from Debian's source; ten minutes, once
 	tests/vm/host-setup check
@@ -109,5 +112,5 @@ mutate: ## break the module in many ways and see tests fail; T=name one way only
 clean: ## remove what was built here (the cached Debian roots stay)
 	rm -rf build
 
-.PHONY: help tools examples user install install-module dkms-tree run shell check check-static check-host \
+.PHONY: help tools examples user install install-module dkms-tree dist run shell check check-static check-host \
 	check-cross check-behaviour debug-kernel check-debug check-igt check-long mutate ci clean
