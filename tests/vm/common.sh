@@ -12,6 +12,8 @@ if ((EUID)); then cache=${XDG_CACHE_HOME:-$HOME/.cache}/userptr; else cache=${XD
 # One more is called debug: built here, from the newest source they have, to find bugs (tests/debug).
 suites=(bookworm trixie trixie-backports)
 stock_kernels=("${suites[@]}" trixie-backports-rt)
+# Roots that are not about one kernel: tests/vm/root tells what they are for.
+other_roots=(igt deb lintian pkg-bookworm pkg-trixie)
 read -r version < "$top/VERSION"
 
 die() { echo "$prog: $*" >&2; exit 1; }
@@ -89,22 +91,29 @@ archive_version()
 	echo "$now"
 }
 
-# suite_of KERNEL|igt, package_of KERNEL|igt: where the archive has it, and the package that follows its version
+# suite_of ROOT, package_of ROOT (a kernel, or one of other_roots): where the archive has it, and the package that
+# follows its version
 suite_of()
 {
 	case $1 in
 	debug) echo trixie-backports ;;
 	igt) echo sid ;;
 	*-arm64) echo "${1%-arm64}" ;;
+	deb) echo bookworm ;;
+	lintian) echo trixie ;;
+	pkg-*) echo "${1#pkg-}" ;;
 	*) echo "${1%-rt}" ;;
 	esac
 }
+
 package_of()
 {
 	case $1 in
 	debug) echo linux-source ;;
 	igt) echo igt-gpu-tools-tests ;;
 	*-arm64) echo linux-headers-arm64 ;;
+	deb) echo dkms ;;
+	lintian) echo lintian ;;
 	*-rt) echo linux-image-rt-amd64 ;;
 	*) echo linux-image-amd64 ;;
 	esac
@@ -112,6 +121,7 @@ package_of()
 
 # Architectures for which the module is built, and not more.
 cross_kernel() { [[ $1 == *-arm64 && " ${suites[*]} " == *" ${1%-arm64} "* ]]; }
+is_other_root() { [[ " ${other_roots[*]} " == *" $1 "* ]]; }
 is_kernel() { [[ $1 == debug || " ${suites[*]} " == *" ${1%-rt} "* ]]; }
 
 # kernel_named NAME: the kernel called so, or the one whose version begins with it (6.12, 7.3-rt)
