@@ -46,6 +46,8 @@ install: tools ## DESTDIR=dir prefix=/usr: the library, userptrctl, its units, u
 install-module: dkms-tree ## DESTDIR=dir: the module's source for DKMS, and its parameters in /etc
 	install -d $(DESTDIR)$(modprobedir)
 	install -m 644 config/userptr.conf $(DESTDIR)$(modprobedir)
+	install -d $(DESTDIR)/usr/lib/userptr
+	install packaging/check-build packaging/reload-module packaging/unload-module $(DESTDIR)/usr/lib/userptr
 
 dkms-tree: ## DESTDIR=dir: the module's source as DKMS gets it, under DESTDIR/usr/src
 	mkdir -p $(DKMS_TREE)/include
@@ -56,6 +58,10 @@ dkms-tree: ## DESTDIR=dir: the module's source as DKMS gets it, under DESTDIR/us
 
 dist: ## build/userptr-VERSION.tar.gz, of what is committed
 	packaging/dist
+
+deb: ## the Debian packages, in build/deb
+	tests/vm/host-setup run
+	packaging/build-deb
 
 run: ## see it work: boots a VM with the module and shows the main job and the promise
 	tests/vm/demo $(KERNEL)
@@ -112,5 +118,5 @@ mutate: ## break the module in many ways and see tests fail; T=name one way only
 clean: ## remove what was built here (the cached Debian roots stay)
 	rm -rf build
 
-.PHONY: help tools examples user install install-module dkms-tree dist run shell check check-static check-host \
-	check-cross check-behaviour debug-kernel check-debug check-igt check-long mutate ci clean
+.PHONY: help tools examples user install install-module dkms-tree dist deb run shell check check-static \
+	check-host check-cross check-behaviour debug-kernel check-debug check-igt check-long mutate ci clean
