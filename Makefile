@@ -98,6 +98,14 @@ check-debug: ## the tests on the debug kernel, and bugs planted for it to find; 
 	tests/vm/run --kernel debug $(if $(T),--tests "$(T)")
 	$(if $(T),,tests/debug/plants)
 
+check-pkg: ## the packages installed, upgraded and removed
+	tests/vm/host-setup check
+	tests/pkg/run
+
+check-pkg-long: ## the same on more kernels, with reboots; for a release
+	tests/vm/host-setup check
+	tests/pkg/run --long
+
 check-igt: ## igt's own programs against the device; KERNEL=6.12 one kernel only
 	tests/vm/host-setup check
 	tests/igt/run $(if $(KERNEL),--kernel "$(KERNEL)")
@@ -119,4 +127,5 @@ clean: ## remove what was built here (the cached Debian roots stay)
 	rm -rf build
 
 .PHONY: help tools examples user install install-module dkms-tree dist deb run shell check check-static \
-	check-host check-cross check-behaviour debug-kernel check-debug check-igt check-long mutate ci clean
+	check-host check-cross check-behaviour debug-kernel check-debug check-pkg check-pkg-long check-igt check-long \
+	mutate ci clean
