@@ -9,7 +9,7 @@
 #include "hook.h"
 #include "observe.h"
 
-static char path[2][300];
+static char lists[2][300];
 
 /* struct row - a line of the list */
 struct row {
@@ -44,7 +44,7 @@ static struct row row_of(const void *p)
 	struct row row[2];
 
 	for (int i = 0; i < 2; i++)
-		EXPECT(find_row(path[i], p, &row[i]), "%s: no object at %p", path[i], p);
+		EXPECT(find_row(lists[i], p, &row[i]), "%s: no object at %p", lists[i], p);
 	EXPECT(!memcmp(&row[0].start, &row[1].start, 4 * sizeof(uint64_t)), "two lists");
 	EXPECT_EQ(row[0].pid, getpid());
 	EXPECT(!strcmp(row[0].mode, "tracked"), "mode %s", row[0].mode);
@@ -72,11 +72,11 @@ int main(void)
 		char node[128];
 
 		EXPECT(device_find(nodes[i], node, sizeof(node)), "no %s", nodes[i]);
-		snprintf(path[i], sizeof(path[i]), "/sys/kernel/debug/dri/%s/objects",
+		snprintf(lists[i], sizeof(lists[i]), "/sys/kernel/debug/dri/%s/objects",
 			 strpbrk(node, "0123456789"));
 		if (stat("/sys/kernel/debug/dri", &st))
 			test_skip("a kernel without debugfs");
-		EXPECT_SYS(stat(path[i], &st));
+		EXPECT_SYS(stat(lists[i], &st));
 		EXPECT_EQ(st.st_mode & 07777, 0400);
 	}
 	fd = device_open();
@@ -113,9 +113,9 @@ int main(void)
 	EXPECT_RET(row_of(p).error, 0);
 
 	obj_close(fd, ro);
-	EXPECT(!find_row(path[0], q, &row), "the object at %p is closed and still there", (void *)q);
+	EXPECT(!find_row(lists[0], q, &row), "the object at %p is closed and still there", (void *)q);
 	row_of(p);
 	close(fd);
-	EXPECT(!find_row(path[0], p, &row), "the object at %p is closed and still there", (void *)p);
+	EXPECT(!find_row(lists[0], p, &row), "the object at %p is closed and still there", (void *)p);
 	return test_pass("the list of objects in debugfs");
 }

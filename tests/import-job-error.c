@@ -9,11 +9,11 @@
 
 #define SIZE	(8 * PAGE)
 
-static int fd;
+static int dev;
 
 static int destroys(void *ctx)
 {
-	return ctx_destroy(fd, *(uint32_t *)ctx);
+	return ctx_destroy(dev, *(uint32_t *)ctx);
 }
 
 int main(void)
@@ -23,19 +23,19 @@ int main(void)
 	struct call call = { .make = destroys, .arg = &ctx };
 	struct hold hold;
 
-	fd = device_open();
-	h = import(fd, f.dmabuf);
-	ctx = ctx_new(fd);
-	EXPECT_OK(vm_map(fd, ctx, h, 0, 0x100000, SIZE, 0));
-	hold = hold_start(fd, ctx);
-	submit_op(fd, ctx, op_fill(0x100000, 1, SIZE));
-	EXPECT_RET(obj_wait(fd, h, 0), -ETIME);
+	dev = device_open();
+	h = import(dev, f.dmabuf);
+	ctx = ctx_new(dev);
+	EXPECT_OK(vm_map(dev, ctx, h, 0, 0x100000, SIZE, 0));
+	hold = hold_start(dev, ctx);
+	submit_op(dev, ctx, op_fill(0x100000, 1, SIZE));
+	EXPECT_RET(obj_wait(dev, h, 0), -ETIME);
 	call_start(&call);
 	call_await_in(&call, "uptr_queue_kill", "the context went under a job that runs");
 	EXPECT_HELD(&hold);
 	EXPECT_OK(call_end(&call));
-	EXPECT_RET(obj_wait(fd, h, FOREVER_S * SECOND), -ECANCELED);
-	EXPECT_OK(obj_wait(fd, h, 0));
+	EXPECT_RET(obj_wait(dev, h, FOREVER_S * SECOND), -ECANCELED);
+	EXPECT_OK(obj_wait(dev, h, 0));
 	EXPECT_ZERO(f.see, SIZE);
 	return test_pass("errors of jobs on an import");
 }

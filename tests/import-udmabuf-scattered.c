@@ -15,7 +15,7 @@ static const struct { size_t first, count; } pieces[] = {
 	{ 9, 3 }, { 0, 1 }, { 2, 5 }, { 11, 2 }, { 15, 1 }, { 4, 6 }, { 9, 1 },
 };
 
-static int memfd[2];
+static int source[2];
 static uint8_t *file[2];
 
 static struct foreign scattered(size_t size)
@@ -28,7 +28,7 @@ static struct foreign scattered(size_t size)
 
 	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++)
 		args.list[i] = (struct udmabuf_create_item){
-			.memfd = (uint32_t)memfd[i % 2],
+			.memfd = (uint32_t)source[i % 2],
 			.offset = pieces[i].first * PAGE,
 			.size = pieces[i].count * PAGE,
 		};
@@ -56,9 +56,9 @@ int main(void)
 	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++)
 		size += pieces[i].count * PAGE;
 	for (size_t i = 0; i < 2; i++) {
-		memfd[i] = udmabuf_memfd(FILE_PAGES * PAGE, 0);
+		source[i] = udmabuf_memfd(FILE_PAGES * PAGE, 0);
 		file[i] = mmap(NULL, FILE_PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED,
-			       memfd[i], 0);
+			       source[i], 0);
 		EXPECT(file[i] != MAP_FAILED, "mmap: %s", error_name(-errno));
 		fill_pattern(file[i], FILE_PAGES * PAGE, i + 1);
 	}

@@ -26,6 +26,9 @@ int main(void)
 	obj_mirror(fd, a.dev, a.size);
 	hold = hold_start(fd, 0);
 	job = submit_op(fd, 0, op_fill(ADDR(a.dev), 0x51, a.size));
+	/* here, too: a first look at a page would wait for mmap_lock, which mprotect has */
+	EXPECT_HELD(&hold);
+	EXPECT_ZERO(a.see, a.size);
 	call_start(&call);
 	call_await_in(&call, "uptr_engine_settle", "mprotect did not wait for the queued job");
 	EXPECT_HELD(&hold);

@@ -12,12 +12,12 @@
 #define SIZE	(N * PAGE)
 
 static void *pages[N];
-static int to[N], status[N];
+static int to[N], went[N];
 
 static int moves(void *arg)
 {
 	(void)arg;
-	return syscall(SYS_move_pages, 0, N, pages, to, status, 2 /* MPOL_MF_MOVE */) < 0 ?
+	return syscall(SYS_move_pages, 0, N, pages, to, went, 2 /* MPOL_MF_MOVE */) < 0 ?
 		-errno : 0;
 }
 
@@ -36,10 +36,10 @@ int main(void)
 	memset(p, 0, SIZE);
 	for (int i = 0; i < N; i++)
 		pages[i] = p + i * PAGE;
-	if (syscall(SYS_move_pages, 0, N, pages, NULL, status, 0))
+	if (syscall(SYS_move_pages, 0, N, pages, NULL, went, 0))
 		test_skip("move_pages gives %s", error_name(-errno));
 	for (int i = 0; i < N; i++)
-		to[i] = !status[i];
+		to[i] = !went[i];
 	ret = moves(NULL);
 	if (ret == -ENODEV)
 		test_skip("one memory node only");

@@ -112,6 +112,7 @@ static bool write_file(const char *path, const char *text)
 }
 
 /* A kernel in doubt is not shut down in order: that could hang. */
+__attribute__((noreturn))
 static void restart_at_once(void)
 {
 	write_file("/proc/sysrq-trigger", "b");
@@ -119,6 +120,7 @@ static void restart_at_once(void)
 		pause();
 }
 
+__attribute__((noreturn))
 static void die(const char *what)
 {
 	char text[MAX_LINE];
