@@ -13,7 +13,7 @@ if ((EUID)); then cache=${XDG_CACHE_HOME:-$HOME/.cache}/userptr; else cache=${XD
 suites=(bookworm trixie trixie-backports)
 stock_kernels=("${suites[@]}" trixie-backports-rt)
 # Roots that are not about one kernel: tests/vm/root tells what they are for.
-other_roots=(igt deb lintian pkg-bookworm pkg-trixie)
+other_roots=(igt deb lintian rpm pkg-bookworm pkg-trixie)
 read -r version < "$top/VERSION"
 
 die() { echo "$prog: $*" >&2; exit 1; }
@@ -24,6 +24,14 @@ as_root()
 	elif command -v sudo > /dev/null; then sudo "$@"
 	else die "this step needs root: run it as root, or install sudo and add yourself to its group"
 	fi
+}
+
+# source_files: the paths of the project's files as they are here, each ended by a NUL
+source_files()
+{
+	if [[ -e $top/.git ]]; then git -C "$top" ls-files -z --cached --others --exclude-standard
+	else (cd "$top" && find . -path ./build -prune -o \( -type f -o -type l \) -printf '%P\0')
+	fi | while IFS= read -r -d '' file; do [[ ! -e $top/$file ]] || printf '%s\0' "$file"; done | LC_ALL=C sort -z
 }
 
 # need_space DIR [GB]: what one root and one set of packages take, with room to breathe
@@ -102,6 +110,7 @@ suite_of()
 	deb) echo bookworm ;;
 	lintian) echo trixie ;;
 	pkg-*) echo "${1#pkg-}" ;;
+	rpm) echo trixie ;;
 	*) echo "${1%-rt}" ;;
 	esac
 }
@@ -114,6 +123,7 @@ package_of()
 	*-arm64) echo linux-headers-arm64 ;;
 	deb) echo dkms ;;
 	lintian) echo lintian ;;
+	rpm) echo linux-headers-amd64 ;;
 	*-rt) echo linux-image-rt-amd64 ;;
 	*) echo linux-image-amd64 ;;
 	esac
