@@ -63,6 +63,10 @@ deb: ## the Debian packages, in build/deb
 	tests/vm/host-setup run
 	packaging/build-deb
 
+rpm: ## the rpm packages, in build/rpm; RELEASE=2 gives them that release
+	tests/vm/host-setup run
+	packaging/build-rpm
+
 run: ## see it work: boots a VM with the module and shows the main job and the promise
 	tests/vm/demo $(KERNEL)
 
@@ -126,6 +130,6 @@ mutate: ## break the module in many ways and see tests fail; T=name one way only
 clean: ## remove what was built here (the cached Debian roots stay)
 	rm -rf build
 
-.PHONY: help tools examples user install install-module dkms-tree dist deb run shell check check-static \
+.PHONY: help tools examples user install install-module dkms-tree dist deb rpm run shell check check-static \
 	check-host check-cross check-behaviour debug-kernel check-debug check-pkg check-pkg-long check-igt check-long \
 	mutate ci clean
