@@ -13,7 +13,7 @@ if ((EUID)); then cache=${XDG_CACHE_HOME:-$HOME/.cache}/userptr; else cache=${XD
 suites=(bookworm trixie trixie-backports)
 stock_kernels=("${suites[@]}" trixie-backports-rt)
 # Roots that are not about one kernel: tests/vm/root tells what they are for.
-other_roots=(igt deb lintian rpm pkg-bookworm pkg-trixie)
+other_roots=(igt deb lintian rpm pkg-bookworm pkg-trixie system-bookworm system-trixie)
 read -r version < "$top/VERSION"
 
 die() { echo "$prog: $*" >&2; exit 1; }
@@ -68,26 +68,36 @@ archive_sources()
 # The host's settings for reaching its mirror, as apt.conf text.
 apt_network_settings() { apt-config dump | grep -E '^Acquire::(https?|ftp|Retries|Check-)[^ ]* "[^"]' || true; }
 
-# ask_archive SUITE ARCHITECTURE COMMAND...: run one of apt's commands on what is there now, with an apt state of our own
-ask_archive()
+# archive_state NAME ARCHITECTURE STATUS SUITE...: sets APT_CONFIG to an apt state of our own called so, up to date, in
+# which the dpkg status file STATUS tells what is installed; locked until archive_state_done
+archive_state()
 {
-	local suite=$1 arch=$2 state=$cache/apt/$1-$2 out
-	shift 2
+	local state=$cache/apt/$1 arch=$2 status=$3 out
+	shift 3
 	mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
 	exec {apt_lock}> "$state/lock"
 	flock "$apt_lock"
-	archive_sources "$suite" > "$state/sources.list"
+	archive_sources "$@" > "$state/sources.list"
 	{
-		echo "Dir::State \"$state\"; Dir::State::status \"/dev/null\"; Dir::Cache \"$state/cache\";"
+		echo "Dir::State \"$state\"; Dir::State::status \"$status\"; Dir::Cache \"$state/cache\";"
 		echo "Dir::Etc::SourceList \"$state/sources.list\"; Dir::Etc::SourceParts \"/dev/null\";"
 		echo "Dir::Etc::Parts \"/dev/null\"; Dir::Etc::Preferences \"/dev/null\"; Dir::Etc::PreferencesParts \"/dev/null\";"
 		echo "APT::Architecture \"$arch\"; APT::Architectures \"$arch\"; APT::Sandbox::User \"root\"; Acquire::Languages \"none\";"
 		apt_network_settings
 	} > "$state/apt.conf"
-	out=$(APT_CONFIG=$state/apt.conf apt-get -qq --error-on=any update 2>&1) ||
-		die "the mirror $(host_mirror "$suite") does not serve $suite for $arch:"$'\n'"$out"
-	APT_CONFIG=$state/apt.conf "$@"
-	exec {apt_lock}>&-
+	export APT_CONFIG=$state/apt.conf
+	out=$(apt-get -qq --error-on=any update 2>&1) ||
+		die "the mirror $(unset APT_CONFIG; host_mirror "$1") does not serve $* for $arch:"$'\n'"$out"
+}
+archive_state_done() { unset APT_CONFIG; exec {apt_lock}>&-; }
+
+# ask_archive SUITE ARCHITECTURE COMMAND...: run one of apt's commands on what is there now
+ask_archive()
+{
+	archive_state "$1-$2" "$2" /dev/null "$1"
+	shift 2
+	"$@"
+	archive_state_done
 }
 
 # archive_version SUITE PACKAGE [ARCHITECTURE]: its version there now
@@ -109,7 +119,7 @@ suite_of()
 	*-arm64) echo "${1%-arm64}" ;;
 	deb) echo bookworm ;;
 	lintian) echo trixie ;;
-	pkg-*) echo "${1#pkg-}" ;;
+	pkg-* | system-*) echo "${1#*-}" ;;
 	rpm) echo trixie ;;
 	*) echo "${1%-rt}" ;;
 	esac
