@@ -254,14 +254,28 @@ static void gather_kernel_config(const struct place *place, struct facts *facts)
 	}
 }
 
-/* A log that stays in the build directory is of a build that failed; its kernel stands in it. */
+static bool take_make_log(const struct place *place, struct facts *facts, const char *path)
+{
+	if (!names_kernel(place, path))
+		return false;
+	snprintf(facts->make_log, sizeof(facts->make_log), "%.*s", FACT_PATH - 1, path);
+	return true;
+}
+
+/*
+ * A log that stays in the build directory is of a build that failed; its kernel stands in it.
+ * DKMS has one there for all kernels, so the rpm's scriptlet saves those of the others.
+ */
 static void gather_make_log(const struct place *place, struct facts *facts)
 {
 	char path[LINE_SIZE];
 
+	snprintf(path, sizeof(path), DKMS_DIR "/%s/make.log.%s", facts->dkms_version,
+		 place->kernel);
+	if (take_make_log(place, facts, path))
+		return;
 	snprintf(path, sizeof(path), DKMS_DIR "/%s/build/make.log", facts->dkms_version);
-	if (names_kernel(place, path))
-		snprintf(facts->make_log, sizeof(facts->make_log), "%.*s", FACT_PATH - 1, path);
+	take_make_log(place, facts, path);
 }
 
 static void gather_building(const struct place *place, struct facts *facts)

@@ -262,6 +262,9 @@ static const char *build_is_looked_into(void)
 	EXPECT(put(DKMS "/build/make.log", LOG_LINE));
 	EXPECT(is(-ENODEV, "build-failed"));
 	EXPECT(!strcmp(facts.make_log, "/" DKMS "/build/make.log"));
+	EXPECT(put(DKMS "/make.log." KERNEL, LOG_LINE));
+	EXPECT(is(-ENODEV, "build-failed"));
+	EXPECT(!strcmp(facts.make_log, "/" DKMS "/make.log." KERNEL));
 
 	/* headers that were removed leave a link that leads nowhere */
 	EXPECT(sh("rm -r tree/" MODULES "/build"));
