@@ -54,9 +54,9 @@ int main(void)
 	/* the object has the pages where they are at first */
 	EXPECT_AGREE(fd, p, out, N * PAGE, 100);
 	pfns_of(p, N, pfns);
-	was = vmstat("numa_hint_faults");
 	if (!numa_balancing_start())
 		test_skip("a kernel without NUMA balancing");
+	was = vmstat("numa_hint_faults");
 	/* the process's own accesses and the device's in turn, until pages have moved */
 	do {
 		EXPECT_AGREE(fd, p, out, N * PAGE, 2 * round++);
