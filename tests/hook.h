@@ -251,6 +251,9 @@ static inline void call_await_in(struct call *call, const char *function, const 
 	char text[128];
 
 	while (!thread_sleeps_in(call->tid, function, text)) {
+		/* what a failure prints may wait for locks that the call holds */
+		if (call->done || now_ns() >= deadline)
+			stop_at_exit();
 		EXPECT(!call->done, "%s", otherwise);
 		EXPECT(now_ns() < deadline, "the call does not come to %s, it is in %s", function,
 		       text);

@@ -86,10 +86,9 @@ static pid_t ksmd(void)
 	return pid;
 }
 
-static void await_ksmd_waits(void)
+static void await_ksmd_waits(pid_t pid)
 {
 	int64_t deadline = now_ns() + FOREVER_S / 2 * SECOND;
-	pid_t pid = ksmd();
 	char where[128];
 
 	while (!thread_sleeps_in(pid, "uptr_engine_settle", where)) {
@@ -108,6 +107,8 @@ int main(void)
 {
 	uint8_t *out = map_private(SIZE);
 	struct call call = { .make = unmerges };
+	/* looked for now: the heap must not have to grow while it holds mmap_lock */
+	pid_t merger = ksmd();
 	uint32_t job;
 
 	fd = device_open();
@@ -122,7 +123,7 @@ int main(void)
 	EXPECT_OK(run_fill(fd, p, 0x11, SIZE));
 	job = write_equal();
 	EXPECT_OK(write_file(KSM "run", "1"));
-	await_ksmd_waits();
+	await_ksmd_waits(merger);
 	stop_no_more();
 	EXPECT_OK(job_wait(fd, job));
 	for (size_t i = 0; i < N; i++) {

@@ -168,7 +168,8 @@ static bool quits(void)
 {
 	int key = getch();
 
-	return key == 'q' || key == 'Q';
+	/* a terminal that is gone does not make it wait either */
+	return key == 'q' || key == 'Q' || (key == ERR && !isatty(STDIN_FILENO));
 }
 
 static int follow(void)

@@ -120,16 +120,25 @@ static void read_installed(struct facts *facts, struct kmod_ctx *kmod)
 
 /* --------------------------------------------------------------- configuration */
 
+/* as the kernel reads it */
+static const char *unquoted(const char *text, char *value, size_t size)
+{
+	text += *text == '"';
+	snprintf(value, size, "%.*s", (int)strcspn(text, "\""), text);
+	return value;
+}
+
 static void take_option(struct facts *facts, const char *option, const char *source)
 {
 	size_t length = strcspn(option, "=");
 	struct param *param = find_param(facts, option, length);
+	char value[FACT_WORD];
 
 	/* the name alone switches on what is a switch */
 	if (param && !option[length])
 		param_configure(param, param->is_bool ? "1" : "", source);
 	else if (param)
-		param_configure(param, option + length + 1, source);
+		param_configure(param, unquoted(option + length + 1, value, sizeof(value)), source);
 	/* without the module's own list nothing can be called unknown */
 	else if (facts->num_params && !facts->unknown_option[0]) {
 		copy_word(facts->unknown_option, option);

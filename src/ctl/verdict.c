@@ -56,8 +56,8 @@ static bool look_permission(const struct facts *facts, struct verdict *verdict)
 {
 	if (facts->open_error != -EACCES && facts->open_error != -EPERM)
 		return false;
-	/* then it is the node of another driver, which the library could not look at */
-	if (!facts->running.there)
+	/* else it is the node of another driver, which the library could not look at */
+	if (!facts->running.there || !facts->node_visible)
 		return false;
 
 	found(verdict, "no-permission", EXIT_NOPERMISSION, "no permission to open %s",
