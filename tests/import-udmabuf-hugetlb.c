@@ -4,6 +4,7 @@
  * middle of another, can be used by jobs like any other.
  *
  * VM: unfit=bookworm:"Debian's 6.1 has none"
+ * VM: unfit=trixie:"udmabuf of 6.12 maps the first page of a huge one for the kernel, whichever it has"
  * VM: unfit=debug:"udmabuf maps longer pieces than its own device takes, and DMA_API_DEBUG complains of it"
  */
 #include "events.h"
