@@ -272,6 +272,17 @@ static inline void call_await_back(struct call *call, const char *otherwise)
 	}
 }
 
+/* makes it while a job is held, for which it must not wait; what it comes to */
+static inline int call_at_once(int (*make)(void *arg), void *arg, const char *otherwise)
+{
+	struct call call = { .make = make, .arg = arg };
+
+	call_start(&call);
+	call_await_back(&call, otherwise);
+	pthread_join(call.thread, NULL);
+	return call.ret;
+}
+
 /* what it comes to */
 static inline int call_end(struct call *call)
 {

@@ -34,15 +34,19 @@ int main(void)
 		{ hd, DRM_USERPTR_DOMAIN_CPU_READ },
 		{ hd, DRM_USERPTR_DOMAIN_CPU_WRITE },
 	};
+	struct question goes_on[] = {
+		{ hs, DRM_USERPTR_DOMAIN_DEVICE },
+		{ hd, DRM_USERPTR_DOMAIN_DEVICE },
+		{ hs, DRM_USERPTR_DOMAIN_CPU_READ },
+	};
 	for (size_t round = 0; round < ARRAY_SIZE(waits); round++) {
 		struct call call = { .make = sets_domain, .arg = &waits[round] };
 		struct hold hold = hold_start(fd, 0);
 
 		fill_pattern(src, PAGE, round);
 		job = submit_op(fd, 0, op_copy(ADDR(dst), ADDR(src), PAGE));
-		EXPECT_OK(obj_set_domain(fd, hs, DRM_USERPTR_DOMAIN_DEVICE));
-		EXPECT_OK(obj_set_domain(fd, hd, DRM_USERPTR_DOMAIN_DEVICE));
-		EXPECT_OK(obj_set_domain(fd, hs, DRM_USERPTR_DOMAIN_CPU_READ));
+		for (size_t i = 0; i < ARRAY_SIZE(goes_on); i++)
+			EXPECT_OK(call_at_once(sets_domain, &goes_on[i], "SET_DOMAIN waits for the job"));
 		EXPECT_HELD(&hold);
 		call_start(&call);
 		await_in_ioctl(call.tid, DRM_IOCTL_USERPTR_SET_DOMAIN);
