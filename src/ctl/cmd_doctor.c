@@ -131,10 +131,8 @@ static int run(int argc, char **argv)
 		}
 	}
 
-	if (optind < argc) {
-		warnx("doctor takes no argument");
+	if (command_has_argument(&cmd_doctor, argc))
 		return command_misused(&cmd_doctor);
-	}
 
 	return doctor(&options);
 }

@@ -153,10 +153,8 @@ static int run(int argc, char **argv)
 		}
 	}
 
-	if (optind < argc) {
-		warnx("params takes no argument");
+	if (command_has_argument(&cmd_params, argc))
 		return command_misused(&cmd_params);
-	}
 
 	return params(json);
 }

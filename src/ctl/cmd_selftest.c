@@ -7,7 +7,6 @@
  * Each check has a device, memory and objects of its own. It ends at the first thing
  * that is not as promised, and says what.
  */
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -1013,10 +1012,8 @@ static int run(int argc, char **argv)
 		}
 	}
 
-	if (optind < argc) {
-		warnx("selftest takes no argument");
+	if (command_has_argument(&cmd_selftest, argc))
 		return command_misused(&cmd_selftest);
-	}
 
 	return selftest(&options);
 }

@@ -4,7 +4,6 @@
  * status: what is there, as one tree that is printed as text or as JSON
  */
 #include <dirent.h>
-#include <err.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -288,10 +287,8 @@ static int run(int argc, char **argv)
 		}
 	}
 
-	if (optind < argc) {
-		warnx("status takes no argument");
+	if (command_has_argument(&cmd_status, argc))
 		return command_misused(&cmd_status);
-	}
 
 	return status(print);
 }

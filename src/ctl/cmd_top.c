@@ -248,10 +248,8 @@ static int run(int argc, char **argv)
 		}
 	}
 
-	if (optind < argc) {
-		warnx("top takes no argument");
+	if (command_has_argument(&cmd_top, argc))
 		return command_misused(&cmd_top);
-	}
 
 	return top(mode);
 }

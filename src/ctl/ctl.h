@@ -38,6 +38,8 @@ extern const struct command cmd_top;
 /* userptrctl.c: both return the exit status */
 int command_help(const struct command *command);
 int command_misused(const struct command *command);
+/* Something follows the options of one that takes nothing more; it is said on stderr. */
+bool command_has_argument(const struct command *command, int argc);
 
 /* diagnose.c */
 

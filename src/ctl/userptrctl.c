@@ -58,6 +58,14 @@ int command_misused(const struct command *command)
 	return EXIT_USAGE;
 }
 
+bool command_has_argument(const struct command *command, int argc)
+{
+	if (optind == argc)
+		return false;
+	warnx("%s takes no argument", command->name);
+	return true;
+}
+
 int command_help(const struct command *command)
 {
 	printf("Usage: userptrctl %s%s%s\n\n%s.\n%s", command->name, command->args[0] ? " " : "",
